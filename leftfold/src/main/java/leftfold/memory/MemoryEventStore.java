@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: Apache-2.0
+package leftfold.memory;
+
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Supplier;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import leftfold.store.Append;
+import leftfold.store.AppendResult;
+import leftfold.store.AppendRules;
+import leftfold.store.Direction;
+import leftfold.store.Event;
+import leftfold.store.EventStore;
+import leftfold.store.HeadSignal;
+import leftfold.store.Query;
+import leftfold.store.ReadingSubscription;
+import leftfold.store.RecordedEvent;
+import leftfold.store.StreamId;
+import leftfold.store.StreamVersion;
+import leftfold.store.StreamWrite;
+import leftfold.store.Subscription;
+import org.jspecify.annotations.Nullable;
+
+/** A log in this process's memory; nothing survives it. Safe for use by many threads. */
+public final class MemoryEventStore implements EventStore {
+    private final UUID id = UUID.randomUUID();
+    private final InstantSource clock;
+    private final HeadSignal signal = new HeadSignal(0);
+    private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
+    private final List<RecordedEvent> log = new ArrayList<>();
+    private final Map<StreamId, List<RecordedEvent>> streams = new LinkedHashMap<>();
+    private final Map<StreamId, Map<UUID, RecordedEvent>> ids = new HashMap<>();
+    private final View view = new View();
+
+    /** Creates an empty log that takes the time from the system. */
+    public MemoryEventStore() {
+        this(InstantSource.system());
+    }
+
+    /** Creates an empty log that takes the time from {@code clock}. */
+    public MemoryEventStore(InstantSource clock) {
+        this.clock = clock;
+    }
+
+    @Override
+    public UUID id() {
+        return id;
+    }
+
+    @Override
+    public AppendResult append(Append append) {
+        signal.checkOpen();
+        lock.writeLock().lock();
+        try {
+            AppendResult earlier = AppendRules.decide(append, view);
+            if (earlier != null) {
+                return earlier;
+            }
+            Instant now = now();
+            List<StreamVersion> versions = new ArrayList<>();
+            for (StreamWrite write : append.writes()) {
+                versions.add(record(write, now));
+            }
+            signal.advance(log.size());
+            return new AppendResult(log.size(), versions, false);
+        } finally {
+            lock.writeLock().unlock();
+        }
+    }
+
+    @Override
+    public Stream<RecordedEvent> read(Query query, long from, Direction direction, long limit) {
+        checkRange(from, limit);
+        long head = signal.head();
+        return positions(from, head, direction)
+                .mapToObj(position -> locked(() -> log.get((int) position - 1)))
+                .filter(query::matches)
+                .limit(limit);
+    }
+
+    @Override
+    public Stream<RecordedEvent> readStream(StreamId stream, long from, Direction direction, long limit) {
+        checkRange(from, limit);
+        List<RecordedEvent> events = streams(stream);
+        long version = locked(events::size);
+        return positions(from, version, direction)
+                .mapToObj(v -> locked(() -> events.get((int) v - 1)))
+                .limit(limit);
+    }
+
+    @Override
+    public Optional<RecordedEvent> find(StreamId stream, UUID eventId) {
+        signal.checkOpen();
+        return Optional.ofNullable(locked(() -> ids.getOrDefault(stream, Map.of()).get(eventId)));
+    }
+
+    @Override
+    public Subscription subscribe(Query query, long after) {
+        signal.checkOpen();
+        return new ReadingSubscription(this, signal, query, after);
+    }
+
+    @Override
+    public long streamVersion(StreamId stream) {
+        signal.checkOpen();
+        return locked(() -> streams(stream).size());
+    }
+
+    @Override
+    public long head() {
+        signal.checkOpen();
+        return signal.head();
+    }
+
+    @Override
+    public long positionAt(Instant instant) {
+        signal.checkOpen();
+        return locked(() -> {
+            int low = 0;
+            int high = log.size();
+            while (low < high) {
+                int middle = (low + high) >>> 1;
+                if (log.get(middle).recordedAt().isAfter(instant)) {
+                    high = middle;
+                } else {
+                    low = middle + 1;
+                }
+            }
+            return (long) low;
+        });
+    }
+
+    @Override
+    public Stream<StreamVersion> streams() {
+        signal.checkOpen();
+        return locked(() -> streams.entrySet().stream()
+                .map(entry -> new StreamVersion(entry.getKey(), entry.getValue().size()))
+                .toList()
+                .stream());
+    }
+
+    @Override
+    public void close() {
+        signal.close();
+    }
+
+    private StreamVersion record(StreamWrite write, Instant now) {
+        List<RecordedEvent> stream = streams.computeIfAbsent(write.stream(), name -> new ArrayList<>());
+        Map<UUID, RecordedEvent> streamIds = ids.computeIfAbsent(write.stream(), name -> new HashMap<>());
+        for (Event event : write.events()) {
+            RecordedEvent recorded =
+                    new RecordedEvent(log.size() + 1L, write.stream(), stream.size() + 1L, now, event);
+            log.add(recorded);
+            stream.add(recorded);
+            streamIds.put(event.id(), recorded);
+        }
+        return new StreamVersion(write.stream(), stream.size());
+    }
+
+    private Instant now() {
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+        Instant last = log.isEmpty() ? Instant.MIN : log.getLast().recordedAt();
+        return now.isBefore(last) ? last : now;
+    }
+
+    private void checkRange(long from, long limit) {
+        signal.checkOpen();
+        if (from < 0 || limit < 0) {
+            throw new IllegalArgumentException("from and limit are 0 or more, not " + from + " and " + limit);
+        }
+    }
+
+    private static LongStream positions(long from, long last, Direction direction) {
+        return switch (direction) {
+            case FORWARDS -> LongStream.rangeClosed(Math.max(1, from), last);
+            case BACKWARDS -> {
+                long first = Math.min(from, last);
+                yield LongStream.rangeClosed(1, first).map(position -> first - position + 1);
+            }
+        };
+    }
+
+    private List<RecordedEvent> streams(StreamId stream) {
+        return locked(() -> streams.getOrDefault(stream, List.of()));
+    }
+
+    private <T extends @Nullable Object> T locked(Supplier<T> read) {
+        lock.readLock().lock();
+        try {
+            return read.get();
+        } finally {
+            lock.readLock().unlock();
+        }
+    }
+
+    /** The log as an append sees it. Confined to the holder of the write lock. */
+    private final class View implements AppendRules.View {
+        @Override
+        public long streamVersion(StreamId stream) {
+            return streams(stream).size();
+        }
+
+        @Override
+        public long versionOf(StreamId stream, UUID eventId) {
+            RecordedEvent event = ids.getOrDefault(stream, Map.of()).get(eventId);
+            return event == null ? 0 : event.version();
+        }
+
+        @Override
+        public long positionOf(StreamId stream, long version) {
+            return streams(stream).get((int) version - 1).position();
+        }
+
+        @Override
+        public long firstMatch(Query query, long position) {
+            for (long p = position + 1; p <= log.size(); p++) {
+                RecordedEvent event = log.get((int) p - 1);
+                if (query.matches(event)) {
+                    return event.position();
+                }
+            }
+            return 0;
+        }
+    }
+}
