@@ -101,7 +101,8 @@ public final class MemoryEventStore implements EventStore {
     @Override
     public Optional<RecordedEvent> find(StreamId stream, UUID eventId) {
         signal.checkOpen();
-        return Optional.ofNullable(locked(() -> ids.getOrDefault(stream, Map.of()).get(eventId)));
+        return Optional.ofNullable(
+                locked(() -> ids.getOrDefault(stream, Map.of()).get(eventId)));
     }
 
     @Override
@@ -158,8 +159,7 @@ public final class MemoryEventStore implements EventStore {
         List<RecordedEvent> stream = streams.computeIfAbsent(write.stream(), name -> new ArrayList<>());
         Map<UUID, RecordedEvent> streamIds = ids.computeIfAbsent(write.stream(), name -> new HashMap<>());
         for (Event event : write.events()) {
-            RecordedEvent recorded =
-                    new RecordedEvent(log.size() + 1L, write.stream(), stream.size() + 1L, now, event);
+            RecordedEvent recorded = new RecordedEvent(log.size() + 1L, write.stream(), stream.size() + 1L, now, event);
             log.add(recorded);
             stream.add(recorded);
             streamIds.put(event.id(), recorded);

@@ -29,7 +29,8 @@ public record Append(List<StreamWrite> writes, List<AppendCondition> conditions)
         long bytes = 0;
         for (StreamWrite write : writes) {
             if (!streams.add(write.stream())) {
-                throw new IllegalArgumentException("two writes to stream " + Text.shown(write.stream().value()));
+                throw new IllegalArgumentException(
+                        "two writes to stream " + Text.shown(write.stream().value()));
             }
             events += write.events().size();
             for (Event event : write.events()) {

@@ -84,7 +84,8 @@ public final class AppendRules {
 
     private static StoreException partlyRepeated(Append append, View view) {
         for (StreamWrite write : append.writes()) {
-            long version = view.versionOf(write.stream(), write.events().getFirst().id());
+            long version =
+                    view.versionOf(write.stream(), write.events().getFirst().id());
             if (version > 0) {
                 return firstIdConflict(write, version);
             }

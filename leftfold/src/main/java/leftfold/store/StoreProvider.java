@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+package leftfold.store;
+
+/** Opens the stores of one kind, found with {@link java.util.ServiceLoader}. For implementers of stores. */
+public interface StoreProvider {
+    /** Returns whether {@code location} names a store of this kind; nothing is touched. */
+    boolean understands(String location);
+
+    /**
+     * Opens the store at {@code location}, creating it if it is not there.
+     *
+     * @throws StoreException.CannotOpen if that cannot be done; nothing was changed
+     */
+    EventStore open(String location);
+}
