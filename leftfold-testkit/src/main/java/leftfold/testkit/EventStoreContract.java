@@ -25,7 +25,8 @@ import org.junit.jupiter.api.Timeout;
  */
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
-public abstract class EventStoreContract implements AppendContract {
+public abstract class EventStoreContract
+        implements AppendContract, ConditionContract, IdempotencyContract, ReadContract, StreamContract {
     private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 
     private final StoreFixture fixture;
