@@ -52,6 +52,9 @@ final class LogReader {
 
     /** Returns the position of the first event after {@code position} that matches; 0 if there is none. */
     long firstMatch(Query query, long position) {
+        if (position >= index.head()) {
+            return 0;
+        }
         try (Stream<RecordedEvent> found = read(query, position + 1, Long.MAX_VALUE, Direction.FORWARDS)) {
             return found.mapToLong(RecordedEvent::position).findFirst().orElse(0);
         }
