@@ -12,7 +12,8 @@ final class CommonOptions {
     @Option(
             names = "--store",
             paramLabel = "LOCATION",
-            description = "The store: a folder, or memory: for a trial. Default: $LEFTFOLD_STORE, else ./leftfold-data.")
+            description =
+                    "The store: a folder, or memory: for a trial. Default: $LEFTFOLD_STORE, else ./leftfold-data.")
     private @Nullable String store;
 
     @Option(names = "--json", description = "Print one JSON object per line and nothing else.")

@@ -57,8 +57,8 @@ final class Converters {
             if (written.indexOf('T') < 0) {
                 return LocalDate.parse(written).atStartOfDay().toInstant(ZoneOffset.UTC);
             }
-            TemporalAccessor time = DateTimeFormatter.ISO_DATE_TIME.parseBest(
-                    written, OffsetDateTime::from, LocalDateTime::from);
+            TemporalAccessor time =
+                    DateTimeFormatter.ISO_DATE_TIME.parseBest(written, OffsetDateTime::from, LocalDateTime::from);
             return time instanceof OffsetDateTime zoned
                     ? zoned.toInstant()
                     : LocalDateTime.from(time).toInstant(ZoneOffset.UTC);
@@ -68,7 +68,6 @@ final class Converters {
     }
 
     private static TypeConversionException notAnId(String text) {
-        return new TypeConversionException(
-                "'" + text + "' is not a UUID such as 0190a6f0-7c1e-7000-8000-000000000001");
+        return new TypeConversionException("'" + text + "' is not a UUID such as 0190a6f0-7c1e-7000-8000-000000000001");
     }
 }

@@ -6,11 +6,12 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
 import leftfold.Leftfold;
+import leftfold.log.LogEventStore;
 import leftfold.store.EventStore;
 
 /** What names a store on the command line. Immutable. */
 record Location(String value) {
-    private static final Pattern SCHEME = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]+:.*", Pattern.DOTALL);
+    private static final Pattern SCHEME = Pattern.compile("[a-z][a-z0-9+.-]+:.*", Pattern.DOTALL);
 
     /** Returns the store here, which is created where there is none. */
     EventStore open() {
@@ -25,9 +26,13 @@ record Location(String value) {
 
     /** Refuses if a store could be here but none is. */
     void requireExisting() {
-        if (isFolder() && !holdsStore(folder())) {
-            throw Refusal.failed("no store at " + value + "; create one with append or import");
+        if (!isFolder() || LogEventStore.exists(folder())) {
+            return;
         }
+        throw Refusal.failed(
+                Files.exists(folder())
+                        ? value + " holds no store; name the store's folder with --store"
+                        : "no store at " + value + "; create one with append or import");
     }
 
     /** Returns whether the location is a folder, and not a scheme's. */
@@ -42,9 +47,5 @@ record Location(String value) {
         } catch (InvalidPathException e) {
             throw Refusal.failed("'" + value + "' is not a folder's name; name another with --store");
         }
-    }
-
-    private static boolean holdsStore(Path folder) {
-        return Files.isDirectory(folder);
     }
 }

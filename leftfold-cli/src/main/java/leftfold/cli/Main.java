@@ -76,7 +76,8 @@ public final class Main {
     private static int failed(Terminal terminal, CommandLine command, Exception e) {
         String message = String.valueOf(e.getMessage());
         switch (e) {
-            case Refusal refusal when refusal.exitCode() == Refusal.WRONG_USAGE -> {
+            case Refusal refusal
+            when refusal.exitCode() == Refusal.WRONG_USAGE -> {
                 return wrongUsage(terminal, command, message);
             }
             case Terminal.OutputClosed closed -> {

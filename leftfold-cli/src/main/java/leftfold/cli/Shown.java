@@ -10,8 +10,9 @@ import java.util.Locale;
 final class Shown {
     private static final char ZERO_WIDTH_NON_JOINER = '\u200c';
     private static final char ZERO_WIDTH_JOINER = '\u200d';
-    private static final DateTimeFormatter TIME =
-            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern(
+                    "uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
+            .withZone(ZoneOffset.UTC);
 
     private Shown() {}
 

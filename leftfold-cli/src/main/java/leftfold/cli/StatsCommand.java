@@ -53,9 +53,8 @@ final class StatsCommand implements Callable<Integer> {
     private Counts count(EventStore store) {
         Counts counts = new Counts();
         try (Stream<StreamVersion> streams = store.streams()) {
-            streams.forEach(stream -> counts.categories
-                    .computeIfAbsent(stream.stream().category(), name -> new Count())
-                    .streams++);
+            streams.forEach(stream ->
+                    counts.categories.computeIfAbsent(stream.stream().category(), name -> new Count()).streams++);
         }
         try (Progress progress = Progress.of(terminal, "stats", store.head());
                 Stream<RecordedEvent> events = store.read(Query.all(), 0, Direction.FORWARDS, Long.MAX_VALUE)) {
@@ -89,8 +88,7 @@ final class StatsCommand implements Callable<Integer> {
         terminal.line("");
         terminal.line(String.format(Locale.ROOT, "%12s  %s", "events", "type"));
         for (Map.Entry<String, Count> entry : counts.byEvents(counts.types)) {
-            terminal.line(
-                    String.format(Locale.ROOT, "%,12d  %s", entry.getValue().events, Shown.line(entry.getKey())));
+            terminal.line(String.format(Locale.ROOT, "%,12d  %s", entry.getValue().events, Shown.line(entry.getKey())));
         }
     }
 
@@ -147,7 +145,9 @@ final class StatsCommand implements Callable<Integer> {
         }
 
         private long streams() {
-            return categories.values().stream().mapToLong(count -> count.streams).sum();
+            return categories.values().stream()
+                    .mapToLong(count -> count.streams)
+                    .sum();
         }
 
         private List<Map.Entry<String, Count>> byEvents(Map<String, Count> counts) {

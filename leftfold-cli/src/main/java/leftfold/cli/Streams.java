@@ -12,8 +12,8 @@ final class Streams {
     static long requireVersion(EventStore store, StreamId stream) {
         long version = store.streamVersion(stream);
         if (version == 0) {
-            throw Refusal.failed(
-                    "no stream " + Shown.line(stream.value()) + " in this store; see leftfold streams for what is there");
+            throw Refusal.failed("no stream " + Shown.line(stream.value())
+                    + " in this store; see leftfold streams for what is there");
         }
         return version;
     }
@@ -22,8 +22,8 @@ final class Streams {
     static void requireVersion(EventStore store, StreamId stream, String option, long wanted) {
         long version = requireVersion(store, stream);
         if (wanted > version) {
-            throw Refusal.failed("stream " + Shown.line(stream.value()) + " is at version " + version
-                    + "; give " + option + " a version up to that");
+            throw Refusal.failed("stream " + Shown.line(stream.value()) + " is at version " + version + "; give "
+                    + option + " a version up to that");
         }
     }
 }

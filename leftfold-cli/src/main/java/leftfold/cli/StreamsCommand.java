@@ -41,7 +41,8 @@ final class StreamsCommand implements Callable<Integer> {
         }
         try (EventStore store = common.location(terminal).openExisting();
                 Stream<StreamVersion> all = store.streams()) {
-            Iterator<StreamVersion> each = all.filter(this::matches).limit(limit).iterator();
+            Iterator<StreamVersion> each =
+                    all.filter(this::matches).limit(limit).iterator();
             while (each.hasNext()) {
                 terminal.line(line(each.next()));
             }

@@ -2,6 +2,9 @@
 package leftfold.cli;
 
 import java.util.concurrent.Callable;
+import leftfold.log.Damage;
+import leftfold.log.LogVerifier;
+import leftfold.log.VerifyReport;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import tools.jackson.core.JsonGenerator;
@@ -29,36 +32,31 @@ final class VerifyCommand implements Callable<Integer> {
             throw Refusal.failed("nothing to verify at " + location.value() + "; only a folder has files to check");
         }
         location.requireExisting();
-        Verification found = verify(location);
+        VerifyReport found = LogVerifier.verify(location.folder());
         if (common.json()) {
             terminal.line(Json.object(json -> write(json, location, found)));
         } else {
             print(location, found);
         }
-        return found.damages().isEmpty() ? 0 : 1;
+        return found.clean() ? 0 : 1;
     }
 
-    /** The one place that knows the embedded log's own check. */
-    private static Verification verify(Location location) {
-        throw Refusal.failed("nothing can verify " + location.folder() + "; it needs leftfold-log");
-    }
-
-    private void print(Location location, Verification found) {
-        for (Verification.Damage damage : found.damages()) {
+    private void print(Location location, VerifyReport found) {
+        for (Damage damage : found.damages()) {
             terminal.line(Shown.line(damage.file()) + " at byte " + damage.offset() + ": " + Shown.line(damage.what()));
         }
         String size = Shown.count(found.events(), "event") + " in " + Shown.count(found.segments(), "segment");
         terminal.line(Shown.line(location.value()) + ": " + size + ", "
-                + (found.damages().isEmpty() ? "no damage" : Shown.count(found.damages().size(), "damaged place")));
+                + (found.clean() ? "no damage" : Shown.count(found.damages().size(), "damaged place")));
     }
 
-    private static void write(JsonGenerator json, Location location, Verification found) {
+    private static void write(JsonGenerator json, Location location, VerifyReport found) {
         json.writeStringProperty("store", location.value());
         json.writeNumberProperty("events", found.events());
         json.writeNumberProperty("segments", found.segments());
-        json.writeBooleanProperty("clean", found.damages().isEmpty());
+        json.writeBooleanProperty("clean", found.clean());
         json.writeArrayPropertyStart("damages");
-        for (Verification.Damage damage : found.damages()) {
+        for (Damage damage : found.damages()) {
             json.writeStartObject();
             json.writeStringProperty("file", damage.file());
             json.writeNumberProperty("offset", damage.offset());
