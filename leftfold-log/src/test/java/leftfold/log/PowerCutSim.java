@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 /** The real engine on a simulated disk that loses power, or fails, at every kind of moment. A failure names its seed. */
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 final class PowerCutSim {
-    private static final int SEEDS = 1_000;
+    private static final int SEEDS = Integer.getInteger("leftfold.sim.seeds", 1_000);
     private static final int LIVES = 3;
     private static final int APPENDS = 12;
 
