@@ -26,6 +26,7 @@ import leftfold.jackson.Everything.Price;
 import leftfold.jackson.Everything.Tagged;
 import leftfold.jackson.Everything.Times;
 import leftfold.schema.EncodedEvent;
+import leftfold.schema.EventType;
 import leftfold.schema.SchemaException;
 import leftfold.store.Data;
 import leftfold.store.Event;
@@ -241,7 +242,7 @@ class JsonCodecTest {
         return new RecordedEvent(12, StreamId.of("article-7"), 3, Instant.EPOCH, event);
     }
 
-    @leftfold.schema.EventType("Counted")
+    @EventType("Counted")
     record Strict(int count) {
         Strict {
             if (count < 0) {
