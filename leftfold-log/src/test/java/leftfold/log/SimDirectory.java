@@ -6,6 +6,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -55,9 +56,17 @@ final class SimDirectory implements Directory {
     /** Returns the disk as another process finds it after this one was killed: nothing written is lost. */
     SimDirectory afterKill() {
         SimDirectory after = new SimDirectory();
-        names.forEach((name, file) -> after.names.put(name, file.copy()));
-        after.syncedNames = Map.copyOf(after.names);
+        Map<SimFile, SimFile> copies = new HashMap<>();
+        names.forEach((name, file) -> after.names.put(name, copies.computeIfAbsent(file, SimFile::afterKill)));
+        after.syncedNames = copies(syncedNames, copies);
+        unsyncedNames.forEach(state -> after.unsyncedNames.add(copies(state, copies)));
         return after;
+    }
+
+    private static Map<String, SimFile> copies(Map<String, SimFile> state, Map<SimFile, SimFile> copies) {
+        Map<String, SimFile> copied = new TreeMap<>();
+        state.forEach((name, file) -> copied.put(name, copies.computeIfAbsent(file, SimFile::afterKill)));
+        return copied;
     }
 
     @Override
@@ -147,10 +156,14 @@ final class SimDirectory implements Directory {
         return file;
     }
 
-    /** A file: what readers see, and for each sector changed since the last sync, what the disk had. */
+    /**
+     * A file: what readers see, and for each sector that differs from the disk, what the disk has. A sync that fails
+     * forgets that its sectors are still to be written, as Linux does: no later sync writes them.
+     */
     private static final class SimFile {
         private final byte[] bytes;
         private final Map<Integer, byte[]> unsynced = new HashMap<>();
+        private final Map<Integer, byte[]> forgotten = new HashMap<>();
 
         SimFile(int size) {
             this(new byte[size]);
@@ -167,30 +180,46 @@ final class SimDirectory implements Directory {
             int length = source.remaining();
             for (int sector = offset / SECTOR_BYTES; sector * SECTOR_BYTES < offset + length; sector++) {
                 int start = sector * SECTOR_BYTES;
-                int size = Math.min(SECTOR_BYTES, bytes.length - start);
-                unsynced.computeIfAbsent(sector, key -> {
-                    byte[] before = new byte[size];
-                    System.arraycopy(bytes, start, before, 0, size);
-                    return before;
-                });
+                byte[] onDisk = forgotten.remove(sector);
+                if (onDisk == null) {
+                    onDisk = Arrays.copyOfRange(bytes, start, Math.min(start + SECTOR_BYTES, bytes.length));
+                }
+                unsynced.putIfAbsent(sector, onDisk);
             }
             source.get(bytes, offset, length);
         }
 
+        void sync() {
+            unsynced.clear();
+        }
+
+        void failedSync() {
+            forgotten.putAll(unsynced);
+            unsynced.clear();
+        }
+
         SimFile afterPowerCut(RandomGenerator random) {
-            SimFile after = copy();
+            SimFile after = new SimFile(bytes.clone());
+            forgotten.forEach((sector, onDisk) -> after.restore(sector, onDisk));
             int mode = random.nextInt(4);
-            unsynced.forEach((sector, before) -> {
+            unsynced.forEach((sector, onDisk) -> {
                 boolean lost = mode == 0 || (mode > 1 && random.nextBoolean());
                 if (lost) {
-                    System.arraycopy(before, 0, after.bytes, sector * SECTOR_BYTES, before.length);
+                    after.restore(sector, onDisk);
                 }
             });
             return after;
         }
 
-        SimFile copy() {
-            return new SimFile(bytes.clone());
+        SimFile afterKill() {
+            SimFile after = new SimFile(bytes.clone());
+            after.unsynced.putAll(unsynced);
+            after.forgotten.putAll(forgotten);
+            return after;
+        }
+
+        private void restore(int sector, byte[] onDisk) {
+            System.arraycopy(onDisk, 0, bytes, sector * SECTOR_BYTES, onDisk.length);
         }
     }
 
@@ -211,8 +240,13 @@ final class SimDirectory implements Directory {
 
         @Override
         public void sync() throws IOException {
-            change("sync of " + name);
-            file.unsynced.clear();
+            try {
+                change("sync of " + name);
+            } catch (IOException e) {
+                file.failedSync();
+                throw e;
+            }
+            file.sync();
         }
 
         @Override
