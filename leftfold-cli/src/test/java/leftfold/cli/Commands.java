@@ -7,10 +7,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -59,7 +61,7 @@ final class Commands {
     static String sample(Path folder, String name) {
         Path copy = folder.resolve(name);
         try (InputStream sample = Commands.class.getResourceAsStream(name)) {
-            java.nio.file.Files.copy(java.util.Objects.requireNonNull(sample), copy);
+            Files.copy(Objects.requireNonNull(sample), copy);
             return copy.toString();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

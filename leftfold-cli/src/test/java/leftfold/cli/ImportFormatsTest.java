@@ -8,7 +8,9 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import leftfold.cli.Commands.Outcome;
 import org.junit.jupiter.api.BeforeEach;
@@ -187,6 +189,11 @@ final class ImportFormatsTest {
     }
 
     @Test
+    void a_json_array_is_refused_as_what_it_is() throws IOException {
+        refused(write("x.json", "[{\"case\":1}]"), "x.json:1:1: the line is no JSON object");
+    }
+
+    @Test
     void json_lines_are_kept_whole() {
         commands.run("import", Commands.sample(folder, "visits.jsonl"));
 
@@ -210,6 +217,11 @@ final class ImportFormatsTest {
                 "{\"case\":null,\"activity\":\"a\"} ! x.jsonl:1:1: 'case' is no text or number",
                 "{\"x\":1} ! cannot tell which column",
                 "{\"stream\":\"a-1\",\"id\":\"7\",\"type\":\"T\",\"data\":{}} ! x.jsonl:1:1: Invalid UUID string",
+                "{\"stream\":\"a-1\",\"id\":\"0190a6f0-7c1e-7000-8000-000000000001\",\"type\":\"T\",\"data\":{},\"schemaVersion\":\"x\"} ! x.jsonl:1:1: not an event",
+                "{\"stream\":\"a-1\",\"id\":\"0190a6f0-7c1e-7000-8000-000000000001\",\"type\":\"T\",\"data\":{},\"tags\":[{}]} ! x.jsonl:1:1: not an event",
+                "{\"stream\":\"a-1\",\"id\":\"0190a6f0-7c1e-7000-8000-000000000001\",\"type\":\"T\",\"data\":{},\"tags\":[\"x\"]} ! x.jsonl:1:1: a tag is written key:value",
+                "{\"stream\":\"a-1\",\"id\":\"0190a6f0-7c1e-7000-8000-000000000001\",\"type\":\"T\",\"data\":{},\"metadata\":{\"headers\":{\"h\":{}}}} ! x.jsonl:1:1: not an event",
+                "{\"stream\":\"a-1\",\"id\":\"0190a6f0-7c1e-7000-8000-000000000001\",\"type\":\"T\",\"data\":{\"base64\":\"*\",\"contentType\":\"x\"}} ! x.jsonl:1:1: not an event",
                 "{\"stream\":\"\",\"id\":\"7\",\"type\":\"T\",\"data\":{}} ! x.jsonl:1:1: ",
             })
     void malformed_json_lines_are_refused_with_their_place(String text, String words) throws IOException {
@@ -236,9 +248,8 @@ final class ImportFormatsTest {
     }
 
     private void refused(String file, String words, String... options) {
-        String[] args = java.util.stream.Stream.concat(
-                        java.util.stream.Stream.of("import", file), java.util.Arrays.stream(options))
-                .toArray(String[]::new);
+        String[] args =
+                Stream.concat(Stream.of("import", file), Arrays.stream(options)).toArray(String[]::new);
 
         Outcome outcome = commands.run(args);
 

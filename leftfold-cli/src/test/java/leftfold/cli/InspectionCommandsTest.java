@@ -6,12 +6,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import java.util.stream.Stream;
+import leftfold.Leftfold;
 import leftfold.cli.Commands.Outcome;
+import leftfold.store.EventStore;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
@@ -118,8 +121,7 @@ final class InspectionCommandsTest {
 
     @Test
     void a_store_that_another_process_has_open_is_refused_in_one_line() {
-        try (leftfold.store.EventStore open =
-                leftfold.Leftfold.open(folder.resolve("store").toString())) {
+        try (EventStore open = Leftfold.open(folder.resolve("store").toString())) {
             Outcome outcome = commands.run("read");
 
             assertThat(open.head()).isEqualTo(4);
@@ -133,7 +135,7 @@ final class InspectionCommandsTest {
         try (Stream<Path> files = Files.list(folder.resolve("store"))) {
             for (Path file : files.toList()) {
                 byte[] bytes = Files.readAllBytes(file);
-                int at = new String(bytes, java.nio.charset.StandardCharsets.ISO_8859_1).indexOf(text);
+                int at = new String(bytes, StandardCharsets.ISO_8859_1).indexOf(text);
                 if (at >= 0) {
                     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
                         channel.write(ByteBuffer.wrap(new byte[] {'N'}), at);

@@ -7,6 +7,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -122,8 +124,8 @@ final class ReadCommandTest {
 
     @Test
     void a_folder_with_something_else_stays_as_it_is() throws IOException {
-        Path other = java.nio.file.Files.createDirectory(folder.resolve("other"));
-        java.nio.file.Files.writeString(other.resolve("notes.txt"), "mine");
+        Path other = Files.createDirectory(folder.resolve("other"));
+        Files.writeString(other.resolve("notes.txt"), "mine");
 
         Outcome outcome = Commands.runBare(Map.of(), "", "read", "--store", other.toString());
 
@@ -157,9 +159,7 @@ final class ReadCommandTest {
         int exitCode = read(new Failing("No space left on device"), err);
 
         assertThat(exitCode).isEqualTo(1);
-        assertThat(err.toString(java.nio.charset.StandardCharsets.UTF_8))
-                .hasLineCount(1)
-                .contains("No space left");
+        assertThat(err.toString(StandardCharsets.UTF_8)).hasLineCount(1).contains("No space left");
     }
 
     private int read(OutputStream out, OutputStream err) {
