@@ -100,8 +100,7 @@ final class AppendCommandTest {
 
         assertThat(line)
                 .contains("\"schemaVersion\":3")
-                .contains(
-                        "\"metadata\":{\"causationId\":\"c-0\",\"correlationId\":\"c-1\",\"actor\":\"zoe\",\"producer\":")
+                .contains("\"metadata\":{\"causationId\":\"c-0\",\"correlationId\":\"c-1\",\"actor\":\"zoe\",")
                 .contains("\"tags\":[\"customer:7\",\"a:b:c\"]")
                 .endsWith("\"data\":{  \"total\": 12.50,  \"who\": \"Zoë\" }}\n");
         JsonNode event = commands.run("read", "order-1", "--json").json().getFirst();

@@ -217,15 +217,17 @@ final class ImportFormatsTest {
                 "{\"case\":null,\"activity\":\"a\"} ! x.jsonl:1:1: 'case' is no text or number",
                 "{\"x\":1} ! cannot tell which column",
                 "{\"stream\":\"a-1\",\"id\":\"7\",\"type\":\"T\",\"data\":{}} ! x.jsonl:1:1: Invalid UUID string",
-                "{\"stream\":\"a-1\",\"id\":\"0190a6f0-7c1e-7000-8000-000000000001\",\"type\":\"T\",\"data\":{},\"schemaVersion\":\"x\"} ! x.jsonl:1:1: not an event",
-                "{\"stream\":\"a-1\",\"id\":\"0190a6f0-7c1e-7000-8000-000000000001\",\"type\":\"T\",\"data\":{},\"tags\":[{}]} ! x.jsonl:1:1: not an event",
-                "{\"stream\":\"a-1\",\"id\":\"0190a6f0-7c1e-7000-8000-000000000001\",\"type\":\"T\",\"data\":{},\"tags\":[\"x\"]} ! x.jsonl:1:1: a tag is written key:value",
-                "{\"stream\":\"a-1\",\"id\":\"0190a6f0-7c1e-7000-8000-000000000001\",\"type\":\"T\",\"data\":{},\"metadata\":{\"headers\":{\"h\":{}}}} ! x.jsonl:1:1: not an event",
-                "{\"stream\":\"a-1\",\"id\":\"0190a6f0-7c1e-7000-8000-000000000001\",\"type\":\"T\",\"data\":{\"base64\":\"*\",\"contentType\":\"x\"}} ! x.jsonl:1:1: not an event",
+                "{EVENT,\"data\":{},\"schemaVersion\":\"x\"} ! x.jsonl:1:1: not an event",
+                "{EVENT,\"data\":{},\"tags\":[{}]} ! x.jsonl:1:1: not an event",
+                "{EVENT,\"data\":{},\"tags\":[\"x\"]} ! x.jsonl:1:1: a tag is written key:value",
+                "{EVENT,\"data\":{},\"metadata\":{\"headers\":{\"h\":{}}}} ! x.jsonl:1:1: not an event",
+                "{EVENT,\"data\":{\"base64\":\"*\",\"contentType\":\"x\"}} ! x.jsonl:1:1: not an event",
                 "{\"stream\":\"\",\"id\":\"7\",\"type\":\"T\",\"data\":{}} ! x.jsonl:1:1: ",
             })
     void malformed_json_lines_are_refused_with_their_place(String text, String words) throws IOException {
-        refused(write("x.jsonl", text.replace('¶', '\n')), words);
+        String event = "\"stream\":\"a-1\",\"id\":\"0190a6f0-7c1e-7000-8000-000000000001\",\"type\":\"T\"";
+
+        refused(write("x.jsonl", text.replace('¶', '\n').replace("EVENT", event)), words);
     }
 
     @Test
