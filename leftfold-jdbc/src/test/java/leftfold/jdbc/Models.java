@@ -124,7 +124,8 @@ final class Models {
         return deposits;
     }
 
-    private static SortedMap<String, Long> rows(DataSource database, String sql) throws SQLException {
+    /** Returns the first column and, by it, the second. */
+    static SortedMap<String, Long> rows(DataSource database, String sql) throws SQLException {
         SortedMap<String, Long> rows = new TreeMap<>();
         try (Connection connection = database.getConnection();
                 PreparedStatement select = connection.prepareStatement(sql);
