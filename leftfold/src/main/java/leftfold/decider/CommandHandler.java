@@ -56,7 +56,7 @@ public final class CommandHandler<C, E, S> {
         states = new StateReader<>(store, decider, codec, builder.snapshots);
     }
 
-    /** Returns a builder of a handler that keeps the decider's events in {@code store}, in the form of {@code codec}. */
+    /** Returns a builder of a handler that keeps the decider's events in {@code store}, in {@code codec}'s form. */
     public static <C, E, S> Builder<C, E, S> builder(EventStore store, Decider<C, E, S> decider, EventCodec<E> codec) {
         return new Builder<>(store, decider, codec);
     }

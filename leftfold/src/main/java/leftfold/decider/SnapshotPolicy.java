@@ -25,7 +25,7 @@ record SnapshotPolicy<S>(Snapshots snapshots, StateCodec<S> codec, int everyEven
         }
     }
 
-    /** Returns the state in the stream's snapshot, or null if that is missing, outdated, corrupt or ahead of the stream. */
+    /** Returns the state in the stream's snapshot; null if that is missing, outdated, corrupt or ahead of the stream. */
     @Nullable StreamState<S> load(EventStore store, StreamId stream) {
         long version;
         S state;
@@ -37,7 +37,7 @@ record SnapshotPolicy<S>(Snapshots snapshots, StateCodec<S> codec, int everyEven
             version = snapshot.version();
             state = codec.decode(snapshot.data());
         } catch (RuntimeException e) {
-            LOG.log(Level.WARNING, "snapshot not usable, folding all events; stream=" + stream, e);
+            warn("snapshot not usable, folding all events", stream, e);
             return null;
         }
         try (Stream<RecordedEvent> last = store.readStream(stream, version, Direction.FORWARDS, 1)) {
@@ -55,7 +55,14 @@ record SnapshotPolicy<S>(Snapshots snapshots, StateCodec<S> codec, int everyEven
         try {
             snapshots.save(new Snapshot(stream, state.version(), codec.stateVersion(), codec.encode(state.state())));
         } catch (RuntimeException e) {
-            LOG.log(Level.WARNING, "snapshot not saved; stream=" + stream, e);
+            warn("snapshot not saved", stream, e);
         }
+    }
+
+    /** Logs without the exception's message: it may quote the state. */
+    private static void warn(String what, StreamId stream, RuntimeException cause) {
+        LOG.log(
+                Level.WARNING,
+                what + "; stream=" + stream + " cause=" + cause.getClass().getName());
     }
 }
