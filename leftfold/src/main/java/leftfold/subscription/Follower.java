@@ -6,6 +6,7 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
@@ -84,7 +85,7 @@ public final class Follower implements AutoCloseable {
      * @throws InterruptedException if the thread is interrupted
      */
     public boolean await(long target, Duration timeout) throws InterruptedException {
-        long deadline = System.nanoTime() + timeout.toNanos();
+        long deadline = System.nanoTime() + TimeUnit.NANOSECONDS.convert(timeout);
         boolean begun = awaitPosition(0, deadline);
         while (begun && position < target) {
             if (!(state instanceof State.Running)) {
