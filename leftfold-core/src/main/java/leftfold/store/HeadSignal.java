@@ -66,6 +66,7 @@ public final class HeadSignal {
      * Waits until the head lies after {@code position}, {@code wait} is over, or {@link #wake} or close is called; does
      * not wait at all if {@code ended} says so. What makes {@code ended} true calls {@link #wake} afterwards.
      */
+    @SuppressWarnings("WaitNotInLoop") // a caller woken early looks at its own state and waits again
     public void await(long position, Duration wait, BooleanSupplier ended) throws InterruptedException {
         lock.lockInterruptibly();
         try {
