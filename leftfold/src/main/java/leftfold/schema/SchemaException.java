@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package leftfold.schema;
 
+import leftfold.store.RecordedEvent;
 import org.jspecify.annotations.Nullable;
 
 /** An event's bytes and this program's types do not fit. The message names type, schema version and place. */
@@ -8,5 +9,13 @@ public final class SchemaException extends RuntimeException {
     /** Creates the exception. */
     public SchemaException(String message, @Nullable Throwable cause) {
         super(message, cause);
+    }
+
+    /** Returns the exception for {@code recorded}, whose type, schema version and place go before {@code reason}. */
+    public static SchemaException of(RecordedEvent recorded, String reason, @Nullable Throwable cause) {
+        String name = recorded.type() + "@" + recorded.schemaVersion();
+        String text = "event " + name + " in stream " + recorded.stream() + " at version " + recorded.version()
+                + " (position " + recorded.position() + "): " + reason;
+        return new SchemaException(text.replaceAll("\\p{Cntrl}+", " "), cause);
     }
 }
