@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+package leftfold.projection;
+
+import leftfold.schema.EventCodec;
+import leftfold.store.Query;
+import leftfold.store.RecordedEvent;
+
+/**
+ * Events folded into a read model: what is declared once, and then runs live, asynchronously or inline. Whatever runs
+ * it calls {@link #apply} once for each event that matches the query, in log order. For callers; made by
+ * {@link #declare} or {@link DocumentProjection#declare}.
+ *
+ * @param <M> what the handlers write to, such as {@link Documents}
+ */
+public interface Projection<M> {
+    /** Returns a new declaration, without handlers yet, over events that {@code codec} reads. */
+    static <E, M> ProjectionBuilder<E, M> declare(String name, int projectionVersion, EventCodec<E> codec) {
+        return new ProjectionBuilder<>(new ProjectionId(name, projectionVersion), codec);
+    }
+
+    /** Returns which projection this is. */
+    ProjectionId id();
+
+    /** Returns which events it wants to see. */
+    Query query();
+
+    /**
+     * Writes to {@code model} what {@code event} changes; nothing where no handler wants it.
+     *
+     * @throws Exception of the handler; what it wrote before must be taken back
+     */
+    void apply(RecordedEvent event, M model) throws Exception;
+}

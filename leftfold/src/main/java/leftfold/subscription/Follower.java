@@ -1,0 +1,313 @@
+// SPDX-License-Identifier: Apache-2.0
+package leftfold.subscription;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
+import leftfold.store.Batch;
+import leftfold.store.Direction;
+import leftfold.store.EventStore;
+import leftfold.store.Query;
+import leftfold.store.RecordedEvent;
+import leftfold.store.Subscription;
+import leftfold.subscription.FollowerStatus.State;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes the events of a log, one batch after the other, into a sink, on a thread of its own, until it is closed or an
+ * event fails for good; other followers go on. Safe for use by many threads.
+ */
+public final class Follower implements AutoCloseable {
+    private static final Logger LOG = System.getLogger(Follower.class.getName());
+    private static final Duration WAIT = Duration.ofMillis(200);
+    private static final Duration CLOSE_WAIT = Duration.ofSeconds(5);
+
+    private final String name;
+    private final EventStore store;
+    private final Query query;
+    private final Sink sink;
+    private final FollowerSettings settings;
+    private final Thread thread;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private volatile long position;
+    private volatile long head;
+    private volatile State state = new State.Running();
+    private volatile boolean closing;
+    private volatile @Nullable Subscription subscription;
+
+    private Follower(String name, EventStore store, Query query, Sink sink, FollowerSettings settings) {
+        this.name = name;
+        this.store = store;
+        this.query = query;
+        this.sink = sink;
+        this.settings = settings;
+        this.thread = settings.threads().newThread(this::run);
+    }
+
+    /** Returns a follower, already started, that takes what matches {@code query} into {@code sink}, and closes it. */
+    public static Follower start(String name, EventStore store, Query query, Sink sink, FollowerSettings settings) {
+        Follower follower = new Follower(name, store, query, sink, settings);
+        follower.thread.start();
+        return follower;
+    }
+
+    /** Returns a follower, already started, that gives each event to {@code handler} at least once. */
+    public static Follower start(
+            String name, EventStore store, Query query, Checkpoints checkpoints, EventHandler handler) {
+        Sink sink = new HandlerSink(name, store.id(), checkpoints, handler);
+        return start(name, store, query, sink, FollowerSettings.standard());
+    }
+
+    /** Returns where the follower stands. */
+    public FollowerStatus status() {
+        State now = state;
+        return new FollowerStatus(name, position, Math.max(position, latestHead()), now);
+    }
+
+    /**
+     * Waits until the follower has finished everything up to {@code target}, such as the position that an append
+     * returned: what is read after that shows one's own write.
+     *
+     * @return whether it got there; false once {@code timeout} is over or the follower has ended before
+     * @throws InterruptedException if the thread is interrupted
+     */
+    public boolean await(long target, Duration timeout) throws InterruptedException {
+        long deadline = System.nanoTime() + timeout.toNanos();
+        while (position < target) {
+            if (!(state instanceof State.Running)) {
+                return false;
+            }
+            long next = nextMatch(target);
+            if (next == 0) {
+                return true;
+            }
+            if (!awaitPosition(next, deadline)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /**
+     * Ends the follower once the batch under way is finished; its thread is interrupted if that takes longer than five
+     * seconds. What is not finished comes again at the next start. Closing twice does nothing.
+     */
+    @Override
+    public void close() {
+        closing = true;
+        Subscription open = subscription;
+        if (open != null) {
+            open.close();
+        }
+        signal();
+        if (Thread.currentThread() != thread && !ended(CLOSE_WAIT)) {
+            thread.interrupt();
+            if (!ended(CLOSE_WAIT)) {
+                LOG.log(Level.WARNING, "a follower does not end follower={0} position={1}", name, position);
+            }
+        }
+    }
+
+    private void run() {
+        State end;
+        try (sink) {
+            follow();
+            end = new State.Stopped();
+        } catch (HandlerException e) {
+            end = new State.Failed(e.event().position(), e.event().id(), cause(e));
+        } catch (Throwable e) {
+            end = closing && e instanceof InterruptedException
+                    ? new State.Stopped()
+                    : new State.Failed(position, null, e);
+        }
+        state = end;
+        if (end instanceof State.Failed failed) {
+            LOG.log(
+                    Level.ERROR,
+                    "a follower failed follower=" + name + " position=" + failed.position(),
+                    failed.cause());
+        }
+        signal();
+    }
+
+    private void follow() throws Exception {
+        advance(resumeFrom(0, Long.MAX_VALUE));
+        try (Subscription open = store.subscribe(query, position)) {
+            subscription = open;
+            while (!closing) {
+                Batch batch = next(open);
+                if (batch != null) {
+                    head = batch.head();
+                    deliver(batch);
+                }
+            }
+        }
+    }
+
+    private @Nullable Batch next(Subscription open) throws InterruptedException {
+        try {
+            return open.next(settings.batchEventsMax(), WAIT);
+        } catch (IllegalStateException e) {
+            if (closing) {
+                return null;
+            }
+            throw e;
+        }
+    }
+
+    /**
+     * Takes all of the batch, in parts where an event fails: first what lies before it, so that the follower ends right
+     * at it, wherever the batch began.
+     */
+    private void deliver(Batch batch) throws Exception {
+        int partMax = Integer.MAX_VALUE;
+        int failures = 0;
+        boolean failed = false;
+        while (position < batch.position() && !closing) {
+            try {
+                if (failed) {
+                    advance(resumeFrom(position, batch.position()));
+                    failed = false;
+                    continue;
+                }
+                Batch part = part(batch, partMax);
+                sink.take(part);
+                advance(part.position());
+                partMax = Integer.MAX_VALUE;
+                failures = 0;
+            } catch (InterruptedException | CheckpointException.Moved | CheckpointException.OtherLog e) {
+                throw e;
+            } catch (Exception e) {
+                failed = true;
+                partMax = eventsBefore(e, batch);
+                if (partMax == 0) {
+                    failures++;
+                    pause(failures, e);
+                    partMax = 1;
+                }
+            }
+        }
+    }
+
+    /** Returns the sink's checkpoint, which must lie in a range: elsewhere, somebody else has moved it. */
+    private long resumeFrom(long first, long last) throws Exception {
+        long checkpoint = sink.checkpoint();
+        if (checkpoint < first || checkpoint > last) {
+            throw new CheckpointException.Moved(name, first, checkpoint);
+        }
+        long end = store.head();
+        if (checkpoint > end) {
+            throw new CheckpointException.AheadOfLog(name, checkpoint, end);
+        }
+        return checkpoint;
+    }
+
+    private Batch part(Batch batch, int partMax) {
+        List<RecordedEvent> left = batch.events().stream()
+                .filter(event -> event.position() > position)
+                .toList();
+        if (left.size() <= partMax) {
+            return new Batch(left, batch.position(), batch.head());
+        }
+        List<RecordedEvent> part = left.subList(0, partMax);
+        return new Batch(part, part.getLast().position(), batch.head());
+    }
+
+    private int eventsBefore(Exception failure, Batch batch) {
+        if (!(failure instanceof HandlerException handler)) {
+            return 0;
+        }
+        long at = handler.event().position();
+        return (int) batch.events().stream()
+                .filter(event -> event.position() > position && event.position() < at)
+                .count();
+    }
+
+    private void pause(int failures, Exception failure) throws Exception {
+        Optional<Duration> pause = settings.backoff().pause(failures);
+        if (pause.isEmpty()) {
+            throw failure;
+        }
+        long left = pause.get().toNanos();
+        lock.lockInterruptibly();
+        try {
+            while (left > 0 && !closing) {
+                left = changed.awaitNanos(left);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void advance(long to) {
+        position = to;
+        signal();
+    }
+
+    private void signal() {
+        lock.lock();
+        try {
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Returns the position of the next matching event up to {@code target}; 0 if there is none left to wait for. */
+    private long nextMatch(long target) {
+        if (target > store.head()) {
+            return target;
+        }
+        try (Stream<RecordedEvent> events = store.read(query, position + 1, Direction.FORWARDS, 1)) {
+            return events.mapToLong(RecordedEvent::position)
+                    .filter(found -> found <= target)
+                    .findFirst()
+                    .orElse(0);
+        }
+    }
+
+    private boolean awaitPosition(long target, long deadline) throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            while (position < target && state instanceof State.Running) {
+                long left = deadline - System.nanoTime();
+                if (left <= 0) {
+                    return false;
+                }
+                changed.awaitNanos(left);
+            }
+            return position >= target;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean ended(Duration wait) {
+        try {
+            return thread.join(wait);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private long latestHead() {
+        try {
+            head = store.head();
+        } catch (IllegalStateException e) {
+            return head;
+        }
+        return head;
+    }
+
+    private static Throwable cause(HandlerException e) {
+        Throwable cause = e.getCause();
+        return cause == null ? e : cause;
+    }
+}

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+package leftfold.subscription;
+
+import leftfold.store.Batch;
+
+/**
+ * Where followed events go, and where it stands how far they have got. For implementers. Confined to the follower's
+ * thread.
+ */
+public interface Sink extends AutoCloseable {
+    /**
+     * Returns the position up to which everything is durably taken; 0 for none. Asked at the start, and again after
+     * {@link #take} has failed.
+     *
+     * @throws Exception if it cannot be known now; a {@link CheckpointException} says why it never will be
+     */
+    long checkpoint() throws Exception;
+
+    /**
+     * Takes the events of {@code batch} and moves the checkpoint to its position. A batch may have no events.
+     *
+     * @throws HandlerException if one event is to blame; {@link #checkpoint} then tells what was taken
+     * @throws Exception if it failed otherwise; the same
+     */
+    void take(Batch batch) throws Exception;
+
+    /** Gives back what the sink holds; the follower has ended. */
+    @Override
+    default void close() {}
+}
