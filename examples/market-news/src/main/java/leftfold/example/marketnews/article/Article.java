@@ -13,12 +13,16 @@ import leftfold.example.marketnews.article.ArticleEvent.ArticleCorrected;
 import leftfold.example.marketnews.article.ArticleEvent.ArticleIngested;
 import leftfold.example.marketnews.article.ArticleEvent.ArticleRetracted;
 import leftfold.example.marketnews.article.ArticleEvent.ArticleScored;
+import leftfold.schema.EventCodec;
 import leftfold.store.StreamId;
 
 /** The rules of an article: what is retracted is neither scored nor corrected. Immutable. */
 public final class Article implements Decider<ArticleCommand, ArticleEvent, Article.State> {
     /** The category of the streams: {@code article-ID}. */
     public static final String CATEGORY = "article";
+
+    /** How its events stand in the log. */
+    public static final EventCodec<ArticleEvent> CODEC = ArticleCodec.create();
 
     /** Where an article stands: only what a decision needs. */
     public sealed interface State {

@@ -19,14 +19,14 @@ import tools.jackson.databind.node.ObjectNode;
  * 4        percent to permille, personal, inputs noted  article source audience score={model,permille,topics,inputs} at
  * </pre>
  */
-public final class ArticleCodec {
+final class ArticleCodec {
     private static final String SCORED = "ArticleScored";
     private static final int PERMILLE_IN_PERCENT = 10;
 
     private ArticleCodec() {}
 
     /** Returns a codec that writes the current version of each event and reads all versions. */
-    public static EventCodec<ArticleEvent> create() {
+    static EventCodec<ArticleEvent> create() {
         return JsonCodec.builder(ArticleEvent.class)
                 .upcaster(SCORED, 1, ArticleCodec::renamePublisher)
                 .upcaster(SCORED, 2, ArticleCodec::splitModelAndTopics)

@@ -33,7 +33,7 @@ public sealed interface ArticleEvent extends NewsEvent {
     }
 
     /**
-     * A model scored the article for somebody. The fourth version of this event; {@link ArticleCodec} reads all four.
+     * A model scored the article for somebody. The fourth version of this event; all four can be read.
      *
      * @param audience the reader's id, or {@link #EVERYONE}
      */

@@ -12,12 +12,17 @@ import leftfold.example.marketnews.instrument.InstrumentEvent.InstrumentListed;
 import leftfold.example.marketnews.instrument.InstrumentEvent.PriceTicked;
 import leftfold.example.marketnews.instrument.InstrumentEvent.TradingHalted;
 import leftfold.example.marketnews.instrument.InstrumentEvent.TradingResumed;
+import leftfold.jackson.JsonCodec;
+import leftfold.schema.EventCodec;
 import leftfold.store.StreamId;
 
 /** The rules of an instrument: it is listed once, and halted only while it trades. Immutable. */
 public final class Instrument implements Decider<InstrumentCommand, InstrumentEvent, Instrument.State> {
     /** The category of the streams: {@code instrument-SYMBOL}. */
     public static final String CATEGORY = "instrument";
+
+    /** How its events stand in the log. */
+    public static final EventCodec<InstrumentEvent> CODEC = JsonCodec.of(InstrumentEvent.class);
 
     /**
      * Where an instrument stands.

@@ -9,12 +9,17 @@ import leftfold.example.marketnews.interactions.InteractionsCommand.Dismiss;
 import leftfold.example.marketnews.interactions.InteractionsCommand.Open;
 import leftfold.example.marketnews.interactions.InteractionsEvent.ArticleDismissed;
 import leftfold.example.marketnews.interactions.InteractionsEvent.ArticleOpened;
+import leftfold.jackson.JsonCodec;
+import leftfold.schema.EventCodec;
 import leftfold.store.StreamId;
 
 /** The rules of a reader's feed: what was dismissed is gone from it. Immutable. */
 public final class Interactions implements Decider<InteractionsCommand, InteractionsEvent, Interactions.State> {
     /** The category of the streams: {@code interactions-READER}. */
     public static final String CATEGORY = "interactions";
+
+    /** How its events stand in the log. */
+    public static final EventCodec<InteractionsEvent> CODEC = JsonCodec.of(InteractionsEvent.class);
 
     /**
      * What decisions need: not what was opened, only what can no longer be.

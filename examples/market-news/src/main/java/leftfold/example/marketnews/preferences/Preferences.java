@@ -11,6 +11,8 @@ import leftfold.example.marketnews.preferences.PreferencesCommand.SetQuietHours;
 import leftfold.example.marketnews.preferences.PreferencesEvent.ChannelDisabled;
 import leftfold.example.marketnews.preferences.PreferencesEvent.ChannelEnabled;
 import leftfold.example.marketnews.preferences.PreferencesEvent.QuietHoursSet;
+import leftfold.jackson.JsonCodec;
+import leftfold.schema.EventCodec;
 import leftfold.store.StreamId;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 public final class Preferences implements Decider<PreferencesCommand, PreferencesEvent, Preferences.State> {
     /** The category of the streams: {@code preferences-READER}. */
     public static final String CATEGORY = "preferences";
+
+    /** How its events stand in the log. */
+    public static final EventCodec<PreferencesEvent> CODEC = JsonCodec.of(PreferencesEvent.class);
 
     /**
      * How a reader wants to be notified.

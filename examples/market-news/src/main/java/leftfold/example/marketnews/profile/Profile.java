@@ -8,12 +8,17 @@ import leftfold.example.marketnews.profile.ProfileCommand.CreateProfile;
 import leftfold.example.marketnews.profile.ProfileCommand.NoteFirstFeed;
 import leftfold.example.marketnews.profile.ProfileEvent.FirstFeedPrepared;
 import leftfold.example.marketnews.profile.ProfileEvent.ProfileCreated;
+import leftfold.jackson.JsonCodec;
+import leftfold.schema.EventCodec;
 import leftfold.store.StreamId;
 
 /** The rules of a reader's profile: created once, and prepared once. Immutable. */
 public final class Profile implements Decider<ProfileCommand, ProfileEvent, Profile.State> {
     /** The category of the streams: {@code profile-READER}. */
     public static final String CATEGORY = "profile";
+
+    /** How its events stand in the log. */
+    public static final EventCodec<ProfileEvent> CODEC = JsonCodec.of(ProfileEvent.class);
 
     /** How far a reader has come. */
     public sealed interface State {

@@ -9,6 +9,8 @@ import leftfold.example.marketnews.subscriptions.SubscriptionsCommand.Subscribe;
 import leftfold.example.marketnews.subscriptions.SubscriptionsCommand.Unsubscribe;
 import leftfold.example.marketnews.subscriptions.SubscriptionsEvent.TopicSubscribed;
 import leftfold.example.marketnews.subscriptions.SubscriptionsEvent.TopicUnsubscribed;
+import leftfold.jackson.JsonCodec;
+import leftfold.schema.EventCodec;
 import leftfold.store.StreamId;
 
 /** The rules of a reader's subscriptions: each topic once, and at most {@link #TOPICS_MAX}. Immutable. */
@@ -16,6 +18,9 @@ public final class Subscriptions
         implements Decider<SubscriptionsCommand, SubscriptionsEvent, Subscriptions.State> {
     /** The category of the streams: {@code subscriptions-READER}. */
     public static final String CATEGORY = "subscriptions";
+
+    /** How its events stand in the log. */
+    public static final EventCodec<SubscriptionsEvent> CODEC = JsonCodec.of(SubscriptionsEvent.class);
 
     /** The most topics that a reader can follow. */
     public static final int TOPICS_MAX = 6;

@@ -9,12 +9,17 @@ import leftfold.example.marketnews.tradingday.TradingDayCommand.CloseDay;
 import leftfold.example.marketnews.tradingday.TradingDayCommand.OpenDay;
 import leftfold.example.marketnews.tradingday.TradingDayEvent.TradingDayClosed;
 import leftfold.example.marketnews.tradingday.TradingDayEvent.TradingDayOpened;
+import leftfold.jackson.JsonCodec;
+import leftfold.schema.EventCodec;
 import leftfold.store.StreamId;
 
 /** The rules of a trading day: opened once, then closed once. Immutable. */
 public final class TradingDay implements Decider<TradingDayCommand, TradingDayEvent, TradingDay.State> {
     /** The category of the streams: {@code tradingday-DATE}. */
     public static final String CATEGORY = "tradingday";
+
+    /** How its events stand in the log. */
+    public static final EventCodec<TradingDayEvent> CODEC = JsonCodec.of(TradingDayEvent.class);
 
     /** Where a trading day stands. */
     public enum State {
