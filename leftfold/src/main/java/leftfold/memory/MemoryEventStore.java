@@ -59,9 +59,9 @@ public final class MemoryEventStore implements EventStore {
 
     @Override
     public AppendResult append(Append append) {
-        signal.checkOpen();
         lock.writeLock().lock();
         try {
+            signal.checkOpen();
             AppendResult earlier = AppendRules.decide(append, view);
             if (earlier != null) {
                 return earlier;
@@ -152,7 +152,12 @@ public final class MemoryEventStore implements EventStore {
 
     @Override
     public void close() {
-        signal.close();
+        lock.writeLock().lock();
+        try {
+            signal.close();
+        } finally {
+            lock.writeLock().unlock();
+        }
     }
 
     private StreamVersion record(StreamWrite write, Instant now) {
@@ -223,8 +228,8 @@ public final class MemoryEventStore implements EventStore {
 
         @Override
         public long firstMatch(Query query, long position) {
-            for (long p = position + 1; p <= log.size(); p++) {
-                RecordedEvent event = log.get((int) p - 1);
+            for (int i = (int) Math.min(position, log.size()); i < log.size(); i++) {
+                RecordedEvent event = log.get(i);
                 if (query.matches(event)) {
                     return event.position();
                 }

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+package leftfold.log;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+
+/**
+ * The one door to a store's files: a flat folder. What is written is durable only after {@link OpenFile#sync}, and a
+ * name created, renamed or deleted only after {@link #sync}. Implementers: the disk, and simulated disks in tests.
+ */
+interface Directory {
+    /** Returns the folder's name for messages. */
+    String name();
+
+    /** Returns the names of the files in the folder, sorted. */
+    List<String> list() throws IOException;
+
+    /**
+     * Creates a file of {@code size} zero bytes, all of them written, replacing one of that name, and opens it. If it
+     * fails, no file of that name is left.
+     */
+    OpenFile create(String name, long size) throws IOException;
+
+    /** Opens an existing file for writing. */
+    OpenFile open(String name) throws IOException;
+
+    /** Returns a read-only view of a whole file, which shows later writes too; safe for use by many threads. */
+    ByteBuffer view(String name) throws IOException;
+
+    /** Renames a file, replacing one of the new name: after a crash the new name is the old file or the new one. */
+    void rename(String from, String to) throws IOException;
+
+    /** Deletes a file. */
+    void delete(String name) throws IOException;
+
+    /** Makes the names in the folder durable. */
+    void sync() throws IOException;
+
+    /**
+     * Keeps every other process and every other store in this one out of the folder, until closed.
+     *
+     * @throws InUseException if the folder is taken
+     */
+    Closeable lock() throws IOException;
+
+    /** A file open for writing. Confined to one thread at a time. */
+    interface OpenFile extends Closeable {
+        /** Writes what remains in {@code bytes} at {@code offset}, all of it. */
+        void write(ByteBuffer bytes, long offset) throws IOException;
+
+        /** Returns once all that was written survives a crash. Never call it again after it failed. */
+        void sync() throws IOException;
+    }
+
+    /** Somebody else has the folder open; the message names who. */
+    final class InUseException extends IOException {
+        InUseException(String message) {
+            super(message);
+        }
+    }
+}

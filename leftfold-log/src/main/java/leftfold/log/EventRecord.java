@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: Apache-2.0
+package leftfold.log;
+
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.UUID;
+import java.util.zip.CRC32C;
+import leftfold.store.Data;
+import leftfold.store.Event;
+import leftfold.store.RecordedEvent;
+import leftfold.store.StreamId;
+
+/**
+ * One event in a frame. Little-endian, a multiple of 8 bytes long:
+ *
+ * <pre>
+ * offset  size  field
+ *      0     4  length in bytes, padding included
+ *      4     4  CRC32C of bytes 8 to the record's end
+ *      8     8  position
+ *     16     8  version in its stream
+ *     24     8  position of the stream's event before this one; 0 for none
+ *     32    16  event id (UUID, most significant half first)
+ *     48     8  recorded at, microseconds since 1970-01-01T00:00:00Z
+ *     56     4  schema version
+ *     60     2  flags: bit 0, last event of its append; the others are 0
+ *     62     2  s, length of the stream id
+ *     64     2  t, length of the type
+ *     66     2  c, length of the content type; 0 means application/json
+ *     68     4  a, length of the attributes
+ *     72     4  d, length of the data
+ *     76     4  0
+ *     80     s  stream id, UTF-8
+ *            t  type, UTF-8
+ *            c  content type, UTF-8
+ *            a  attributes, see {@link Attributes}
+ *            d  data
+ *               zeros up to a multiple of 8
+ * </pre>
+ */
+final class EventRecord {
+    static final int HEADER_BYTES = 80;
+    static final int LAST_OF_APPEND = 1;
+
+    private EventRecord() {}
+
+    /** Adds {@code recorded} to {@code out}. */
+    static void encode(FrameBuffer out, RecordedEvent recorded, long previousPosition, int flags) {
+        Event event = recorded.event();
+        byte[] stream = FrameBuffer.utf8(recorded.stream().value());
+        byte[] type = FrameBuffer.utf8(event.type());
+        String contentType = event.data().contentType();
+        byte[] content = FrameBuffer.utf8(contentType.equals(Data.JSON) ? "" : contentType);
+        byte[] attributes = Attributes.encode(event);
+        int dataLength = event.data().size();
+        int length = HEADER_BYTES + stream.length + type.length + content.length + attributes.length + dataLength;
+        int padded = FrameBuffer.alignUp(length, Frame.ALIGNMENT);
+        ByteBuffer bytes = out.withRoom(padded);
+        int start = bytes.position();
+        bytes.putInt(padded).putInt(0).putLong(recorded.position()).putLong(recorded.version());
+        bytes.putLong(previousPosition);
+        bytes.putLong(event.id().getMostSignificantBits()).putLong(event.id().getLeastSignificantBits());
+        bytes.putLong(ChronoUnit.MICROS.between(Instant.EPOCH, recorded.recordedAt()));
+        bytes.putInt(event.schemaVersion()).putShort((short) flags);
+        bytes.putShort((short) stream.length).putShort((short) type.length).putShort((short) content.length);
+        bytes.putInt(attributes.length).putInt(dataLength).putInt(0);
+        bytes.put(stream)
+                .put(type)
+                .put(content)
+                .put(attributes)
+                .put(event.data().asByteBuffer());
+        out.zeros(padded - length);
+        bytes.putInt(start + 4, crc(bytes, start, padded));
+    }
+
+    /**
+     * Returns the length of the record at {@code offset}, after checking its checksum and that its parts fit.
+     *
+     * @throws InvalidException if they do not
+     */
+    static int check(ByteBuffer bytes, int offset, int end) throws InvalidException {
+        if (end - offset < HEADER_BYTES) {
+            throw new InvalidException("an event record has no room before byte " + end);
+        }
+        int length = bytes.getInt(offset);
+        if (length < HEADER_BYTES || length > end - offset || length % Frame.ALIGNMENT != 0) {
+            throw new InvalidException("an event record's length is " + length);
+        }
+        int found = bytes.getInt(offset + 4);
+        int computed = crc(bytes, offset, length);
+        if (found != computed) {
+            throw new InvalidException("an event's checksum is %08x, computed %08x".formatted(found, computed));
+        }
+        long parts = HEADER_BYTES
+                + Short.toUnsignedLong(bytes.getShort(offset + 62))
+                + Short.toUnsignedLong(bytes.getShort(offset + 64))
+                + Short.toUnsignedLong(bytes.getShort(offset + 66))
+                + Integer.toUnsignedLong(bytes.getInt(offset + 68))
+                + Integer.toUnsignedLong(bytes.getInt(offset + 72));
+        if (parts > length) {
+            throw new InvalidException("an event's parts are longer than its record");
+        }
+        return length;
+    }
+
+    /** Returns the position of the stream's event before the record at {@code offset}; 0 for none. */
+    static long previousPosition(ByteBuffer bytes, int offset) {
+        return bytes.getLong(offset + 24);
+    }
+
+    /** Returns when the record at {@code offset} was taken. */
+    static Instant recordedAt(ByteBuffer bytes, int offset) {
+        return Instant.EPOCH.plus(bytes.getLong(offset + 48), ChronoUnit.MICROS);
+    }
+
+    /** Returns the event id of the record at {@code offset}. */
+    static UUID id(ByteBuffer bytes, int offset) {
+        return new UUID(bytes.getLong(offset + 32), bytes.getLong(offset + 40));
+    }
+
+    /**
+     * Returns the event of the record at {@code offset}, which {@link #check} has accepted.
+     *
+     * @throws InvalidException if its texts do not keep the contract's rules
+     */
+    static RecordedEvent decode(ByteBuffer bytes, int offset) throws InvalidException {
+        int streamLength = Short.toUnsignedInt(bytes.getShort(offset + 62));
+        int typeLength = Short.toUnsignedInt(bytes.getShort(offset + 64));
+        int contentLength = Short.toUnsignedInt(bytes.getShort(offset + 66));
+        int attributesLength = bytes.getInt(offset + 68);
+        int dataLength = bytes.getInt(offset + 72);
+        int type = offset + HEADER_BYTES + streamLength;
+        int content = type + typeLength;
+        int attributes = content + contentLength;
+        try {
+            StreamId stream = StreamId.of(Attributes.text(bytes, offset + HEADER_BYTES, streamLength));
+            String contentType = contentLength == 0 ? Data.JSON : Attributes.text(bytes, content, contentLength);
+            Attributes decoded = Attributes.decode(bytes, attributes, attributesLength);
+            Event event = new Event(
+                    id(bytes, offset),
+                    Attributes.text(bytes, type, typeLength),
+                    bytes.getInt(offset + 56),
+                    Data.copyOf(bytes.slice(attributes + attributesLength, dataLength), contentType),
+                    decoded.metadata(),
+                    decoded.tags());
+            return new RecordedEvent(
+                    bytes.getLong(offset + 8), stream, bytes.getLong(offset + 16), recordedAt(bytes, offset), event);
+        } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+            throw new InvalidException("an event's content is not valid: " + e.getMessage());
+        }
+    }
+
+    private static int crc(ByteBuffer bytes, int offset, int length) {
+        CRC32C crc = new CRC32C();
+        crc.update(bytes.slice(offset + 8, length - 8));
+        return (int) crc.getValue();
+    }
+
+    /** The bytes are not an event record; the message says what was found. */
+    static final class InvalidException extends Exception {
+        InvalidException(String message) {
+            super(message);
+        }
+    }
+}

@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: Apache-2.0
+package leftfold.log;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.READ;
+import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
+import static java.nio.file.StandardOpenOption.WRITE;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+
+/** A folder on a real disk. */
+final class FileDirectory implements Directory {
+    /** The file that is locked; it holds the process id of its holder, in ASCII. */
+    static final String LOCK_FILE = "lock";
+
+    private static final int WRITE_BYTES_MAX = 1 << 20;
+
+    /** Folders open in this process. A file lock belongs to the process and cannot tell its own stores apart. */
+    private static final Set<Path> OPEN_FOLDERS = ConcurrentHashMap.newKeySet();
+
+    private final Path folder;
+
+    /** Opens {@code folder}, which exists. */
+    FileDirectory(Path folder) throws IOException {
+        this.folder = folder.toRealPath();
+    }
+
+    @Override
+    public String name() {
+        return folder.toString();
+    }
+
+    @Override
+    public List<String> list() throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.map(file -> file.getFileName().toString()).sorted().toList();
+        }
+    }
+
+    @Override
+    public OpenFile create(String name, long size) throws IOException {
+        Path file = folder.resolve(name);
+        FileChannel channel = FileChannel.open(file, WRITE, CREATE, TRUNCATE_EXISTING);
+        try {
+            ByteBuffer zeros = ByteBuffer.allocateDirect((int) Math.min(size, WRITE_BYTES_MAX));
+            for (long offset = 0; offset < size; offset += zeros.capacity()) {
+                zeros.clear().limit((int) Math.min(zeros.capacity(), size - offset));
+                writeFully(channel, zeros, offset);
+            }
+            return new ChannelFile(channel);
+        } catch (IOException | RuntimeException | Error e) {
+            channel.close();
+            Files.deleteIfExists(file);
+            throw e;
+        }
+    }
+
+    @Override
+    public OpenFile open(String name) throws IOException {
+        return new ChannelFile(FileChannel.open(folder.resolve(name), WRITE));
+    }
+
+    @Override
+    public ByteBuffer view(String name) throws IOException {
+        try (FileChannel channel = FileChannel.open(folder.resolve(name), READ)) {
+            return channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size());
+        }
+    }
+
+    @Override
+    public void rename(String from, String to) throws IOException {
+        Files.move(folder.resolve(from), folder.resolve(to), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    @Override
+    public void delete(String name) throws IOException {
+        Files.delete(folder.resolve(name));
+    }
+
+    @Override
+    public void sync() throws IOException {
+        try (FileChannel channel = FileChannel.open(folder, READ)) {
+            channel.force(true);
+        }
+    }
+
+    @Override
+    public Closeable lock() throws IOException {
+        if (!OPEN_FOLDERS.add(folder)) {
+            throw inUse("this process (" + ProcessHandle.current().pid() + ")");
+        }
+        try {
+            return lockFile();
+        } catch (IOException | RuntimeException | Error e) {
+            OPEN_FOLDERS.remove(folder);
+            throw e;
+        }
+    }
+
+    private Closeable lockFile() throws IOException {
+        Path file = folder.resolve(LOCK_FILE);
+        FileChannel channel = FileChannel.open(file, WRITE, CREATE);
+        try {
+            // The lock lies far behind the text, so that others can read who holds it where locks are mandatory.
+            if (channel.tryLock(Long.MAX_VALUE - 1, 1, false) == null) {
+                throw inUse("process " + Files.readString(file, US_ASCII).strip());
+            }
+            channel.truncate(0);
+            String holder = ProcessHandle.current().pid() + "\n";
+            writeFully(channel, ByteBuffer.wrap(holder.getBytes(US_ASCII)), 0);
+        } catch (IOException | RuntimeException | Error e) {
+            channel.close();
+            throw e;
+        }
+        return () -> {
+            try {
+                channel.close();
+            } finally {
+                OPEN_FOLDERS.remove(folder);
+            }
+        };
+    }
+
+    private InUseException inUse(String holder) {
+        return new InUseException(folder + " is in use by " + holder + "; stop it first, or use another folder");
+    }
+
+    private static void writeFully(FileChannel channel, ByteBuffer bytes, long offset) throws IOException {
+        long at = offset;
+        while (bytes.hasRemaining()) {
+            at += channel.write(bytes, at);
+        }
+    }
+
+    /** A file behind a channel of its own, written in pieces that bound the memory outside the heap. */
+    private record ChannelFile(FileChannel channel) implements OpenFile {
+        @Override
+        public void write(ByteBuffer bytes, long offset) throws IOException {
+            int end = bytes.limit();
+            long at = offset;
+            while (bytes.position() < end) {
+                bytes.limit(Math.min(end, bytes.position() + WRITE_BYTES_MAX));
+                int length = bytes.remaining();
+                writeFully(channel, bytes, at);
+                at += length;
+            }
+        }
+
+        @Override
+        public void sync() throws IOException {
+            channel.force(false);
+        }
+
+        @Override
+        public void close() throws IOException {
+            channel.close();
+        }
+    }
+}

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+package leftfold.log;
+
+import java.nio.ByteBuffer;
+import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One group commit: what becomes durable together. Little-endian, a multiple of 8 bytes long:
+ *
+ * <pre>
+ * offset  size  field
+ *      0     4  magic "LFRM"
+ *      4     4  CRC32C of bytes 8 to the frame's end
+ *      8     4  length of the frame in bytes, padding included
+ *     12     4  kind: 1 events, 2 seal
+ *     16     8  the segment's epoch
+ *     24     8  position of the first event; of a seal, the next segment's first position
+ *     32     4  number of events; of a seal, 0
+ *     36     4  length in bytes without padding
+ *     40     8  0
+ *     48        event records, then zeros
+ * </pre>
+ *
+ * A seal is a segment's last frame. It is written once the next segment is durable, so a sealed segment without a next
+ * one has lost it.
+ *
+ * @param offset where the frame begins in its segment
+ */
+record Frame(int offset, int length, int kind, long firstPosition, int count, int contentEnd) {
+    static final int HEADER_BYTES = 48;
+    static final int EVENTS = 1;
+    static final int SEAL = 2;
+    static final int MAGIC = 0x4d52464c;
+
+    /** Everything in a segment begins at a multiple of this. */
+    static final int ALIGNMENT = 8;
+
+    /** Fills in the header of the frame that {@code bytes} holds from 0 to its limit, padding included. */
+    static void complete(ByteBuffer bytes, int kind, long epoch, long firstPosition, int count, int contentLength) {
+        int length = bytes.limit();
+        bytes.putInt(0, MAGIC)
+                .putInt(8, length)
+                .putInt(12, kind)
+                .putLong(16, epoch)
+                .putLong(24, firstPosition);
+        bytes.putInt(32, count).putInt(36, contentLength).putLong(40, 0);
+        bytes.putInt(4, crc(bytes, 0, length));
+    }
+
+    /** Returns the frame at {@code offset} of a segment with {@code epoch}; null if there is no valid one. */
+    static @Nullable Frame read(ByteBuffer segment, int offset, long epoch) {
+        int room = segment.limit() - offset;
+        if (room < HEADER_BYTES || segment.getInt(offset) != MAGIC || segment.getLong(offset + 16) != epoch) {
+            return null;
+        }
+        int length = segment.getInt(offset + 8);
+        int contentLength = segment.getInt(offset + 36);
+        if (length < HEADER_BYTES
+                || length > room
+                || length % ALIGNMENT != 0
+                || contentLength < HEADER_BYTES
+                || contentLength > length
+                || segment.getInt(offset + 4) != crc(segment, offset, length)) {
+            return null;
+        }
+        return new Frame(
+                offset,
+                length,
+                segment.getInt(offset + 12),
+                segment.getLong(offset + 24),
+                segment.getInt(offset + 32),
+                offset + contentLength);
+    }
+
+    /** Returns the offset of the byte after the frame. */
+    int end() {
+        return offset + length;
+    }
+
+    private static int crc(ByteBuffer bytes, int offset, int length) {
+        CRC32C crc = new CRC32C();
+        crc.update(bytes.slice(offset + 8, length - 8));
+        return (int) crc.getValue();
+    }
+}

@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: Apache-2.0
+package leftfold.log;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import leftfold.store.Append;
+import leftfold.store.AppendResult;
+import leftfold.store.Direction;
+import leftfold.store.EventStore;
+import leftfold.store.HeadSignal;
+import leftfold.store.Query;
+import leftfold.store.ReadingSubscription;
+import leftfold.store.RecordedEvent;
+import leftfold.store.StoreException;
+import leftfold.store.StreamId;
+import leftfold.store.StreamVersion;
+import leftfold.store.Subscription;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An event store in a folder, for one process at a time: durable when an append returns. Safe for use by many threads.
+ *
+ * <p>A damaged log opens too: what is whole can be read, a read that would have to leave events out throws
+ * {@link StoreException.Corrupt}, and appends are refused.
+ */
+public final class LogEventStore implements EventStore {
+    private final UUID id;
+    private final LogIndex index;
+    private final LogReader reader;
+    private final HeadSignal signal;
+    private final @Nullable LogWriter writer; // null if the log is damaged
+    private final Closeable lock;
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    private LogEventStore(UUID id, LogIndex index, @Nullable Tail tail, LogOptions options, Closeable lock) {
+        this.id = id;
+        this.index = index;
+        this.reader = new LogReader(index);
+        this.signal = new HeadSignal(index.head());
+        this.writer = tail == null ? null : new LogWriter(index, tail, signal, options.clock());
+        this.lock = lock;
+    }
+
+    /** Opens the store in {@code folder}, with {@link LogOptions#defaults()}; see {@link #open(Path, LogOptions)}. */
+    public static LogEventStore open(Path folder) {
+        return open(folder, LogOptions.defaults());
+    }
+
+    /**
+     * Opens the store in {@code folder}, creating both if they are not there.
+     *
+     * @throws StoreException.CannotOpen if another process has it open, it is newer than this program, the folder holds
+     *     something else, or it cannot be written; nothing was changed
+     * @throws StoreException.Corrupt if its header is damaged; nothing was changed
+     */
+    public static LogEventStore open(Path folder, LogOptions options) {
+        try {
+            return open(StoreFolder.create(folder), options);
+        } catch (IOException e) {
+            throw StoreFolder.cannotOpen(folder.toString(), e);
+        }
+    }
+
+    /** Returns whether {@code folder} holds a store, whatever state it is in. */
+    public static boolean exists(Path folder) {
+        return Files.exists(folder.resolve(StoreHeader.FILE));
+    }
+
+    static LogEventStore open(Directory directory, LogOptions options) throws IOException {
+        Closeable lock = directory.lock();
+        try {
+            LogEventStore store = openLocked(directory, options, lock);
+            if (store.writer != null) {
+                store.writer.start();
+            }
+            return store;
+        } catch (IOException | RuntimeException | Error e) {
+            lock.close();
+            throw e;
+        }
+    }
+
+    private static LogEventStore openLocked(Directory directory, LogOptions options, Closeable lock)
+            throws IOException {
+        if (StoreFolder.isNew(directory)) {
+            UUID id = new UUID(options.random().nextLong(), options.random().nextLong());
+            Tail tail = Tail.create(directory, options, id);
+            new StoreHeader(id).writeTo(directory);
+            LogIndex index = new LogIndex();
+            index.add(tail.segment());
+            return new LogEventStore(id, index, tail, options, lock);
+        }
+        UUID id = StoreHeader.readFrom(directory).id();
+        Recovery recovery = Recovery.read(directory, id);
+        return new LogEventStore(id, recovery.index(), recovery.repair(options), options, lock);
+    }
+
+    @Override
+    public UUID id() {
+        return id;
+    }
+
+    @Override
+    public AppendResult append(Append append) {
+        if (writer == null) {
+            signal.checkOpen();
+            throw new StoreException.Unavailable(
+                    index.damages().getFirst() + "; restore the store from a backup to append again", null);
+        }
+        CompletableFuture<AppendResult> result = writer.submit(append);
+        try {
+            return result.join();
+        } catch (CompletionException e) {
+            throw failure(e.getCause());
+        }
+    }
+
+    @Override
+    public Stream<RecordedEvent> read(Query query, long from, Direction direction, long limit) {
+        checkRange(from, limit);
+        long head = signal.head();
+        Stream<RecordedEvent> found = direction == Direction.FORWARDS
+                ? reader.read(query, from, head, direction)
+                : reader.read(query, 1, Math.min(from, head), direction);
+        return found.limit(limit);
+    }
+
+    @Override
+    public Stream<RecordedEvent> readStream(StreamId stream, long from, Direction direction, long limit) {
+        checkRange(from, limit);
+        return reader.readStream(stream, from, signal.head(), direction).limit(limit);
+    }
+
+    @Override
+    public Optional<RecordedEvent> find(StreamId stream, UUID eventId) {
+        signal.checkOpen();
+        long position = index.find(stream, eventId);
+        if (position == 0) {
+            reader.checkEnd(stream);
+            return Optional.empty();
+        }
+        return Optional.of(reader.at(position));
+    }
+
+    @Override
+    public Subscription subscribe(Query query, long after) {
+        signal.checkOpen();
+        return new ReadingSubscription(this, signal, query, after);
+    }
+
+    @Override
+    public long streamVersion(StreamId stream) {
+        signal.checkOpen();
+        reader.checkEnd(stream);
+        return index.head(stream).version();
+    }
+
+    @Override
+    public long head() {
+        signal.checkOpen();
+        return signal.head();
+    }
+
+    @Override
+    public long positionAt(Instant instant) {
+        signal.checkOpen();
+        return reader.positionAt(instant, signal.head());
+    }
+
+    @Override
+    public Stream<StreamVersion> streams() {
+        signal.checkOpen();
+        return IntStream.range(0, index.streamCount()).mapToObj(index::stream);
+    }
+
+    /** Returns what was found damaged when the store was opened; empty if nothing was. */
+    public List<Damage> damages() {
+        return List.copyOf(index.damages());
+    }
+
+    @Override
+    public void close() {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
+        signal.close();
+        try (lock) {
+            if (writer != null) {
+                writer.close();
+            }
+        } catch (IOException e) {
+            throw new StoreException.Unavailable("closing the store failed: " + e.getMessage(), e);
+        }
+    }
+
+    private void checkRange(long from, long limit) {
+        signal.checkOpen();
+        if (from < 0 || limit < 0) {
+            throw new IllegalArgumentException("from and limit are 0 or more, not " + from + " and " + limit);
+        }
+    }
+
+    /** Returns the writer's failure with this thread's stack, so that a caller sees where the append was made. */
+    private static RuntimeException failure(Throwable cause) {
+        if (cause instanceof RuntimeException e) {
+            e.setStackTrace(new Throwable().getStackTrace());
+            return e;
+        }
+        throw new AssertionError("the writer fails with unchecked exceptions only", cause);
+    }
+}

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+package leftfold.log;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import leftfold.store.StoreException;
+
+/** Checks every byte of a store that matters: headers, frames, events, the order of positions and versions. */
+public final class LogVerifier {
+    private LogVerifier() {}
+
+    /**
+     * Reads the store in {@code folder} from its first byte to its last; changes nothing.
+     *
+     * @throws StoreException.CannotOpen if there is no store, it is newer than this program, or another process has it
+     *     open
+     */
+    public static VerifyReport verify(Path folder) {
+        if (!LogEventStore.exists(folder)) {
+            throw new StoreException.CannotOpen("there is no store in " + folder, null);
+        }
+        try {
+            return verify(StoreFolder.open(folder));
+        } catch (IOException e) {
+            throw StoreFolder.cannotOpen(folder.toString(), e);
+        }
+    }
+
+    static VerifyReport verify(Directory directory) throws IOException {
+        try (Closeable lock = directory.lock()) {
+            StoreHeader header = StoreHeader.readFrom(directory);
+            Recovery recovery = Recovery.read(directory, header.id());
+            long events = recovery.segments().stream()
+                    .mapToLong(LogVerifier::wholeEvents)
+                    .sum();
+            return new VerifyReport(
+                    events,
+                    recovery.segments().size(),
+                    recovery.tornBytes(),
+                    recovery.index().damages());
+        } catch (StoreException.Corrupt e) {
+            Damage damage = new Damage(e.file(), e.offset(), String.valueOf(e.getMessage()), 1, Long.MAX_VALUE);
+            return new VerifyReport(0, 0, 0, List.of(damage));
+        }
+    }
+
+    private static long wholeEvents(Segment segment) {
+        long whole = 0;
+        for (int ordinal = 0; ordinal < segment.postings().count(); ordinal++) {
+            whole += segment.offset(ordinal) == 0 ? 0 : 1;
+        }
+        return whole;
+    }
+}

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+package leftfold.log;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import leftfold.store.StoreException;
+import org.jspecify.annotations.Nullable;
+
+/** What is in a folder before it is opened as a store, and words for what can be wrong with it. */
+final class StoreFolder {
+    private StoreFolder() {}
+
+    /** Returns {@code folder}, created durably if it was not there. */
+    static Directory create(Path folder) throws IOException {
+        Path missing = firstMissing(folder.toAbsolutePath());
+        if (missing != null) {
+            Files.createDirectories(folder);
+            syncParents(folder.toAbsolutePath(), missing);
+        }
+        return open(folder);
+    }
+
+    /** Returns {@code folder}, which exists. */
+    static Directory open(Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            throw new NotDirectoryException(folder.toString());
+        }
+        return new FileDirectory(folder);
+    }
+
+    /**
+     * Returns whether a new store may be made in the folder; false if one is there.
+     *
+     * @throws StoreException.CannotOpen if the folder holds something else
+     */
+    static boolean isNew(Directory directory) throws IOException {
+        List<String> names = directory.list();
+        if (names.contains(StoreHeader.FILE)) {
+            return false;
+        }
+        for (String name : names) {
+            boolean leftover = name.equals(FileDirectory.LOCK_FILE)
+                    || StoreHeader.isLeftover(name)
+                    || Tail.isLeftover(name)
+                    || isUnusedFirstSegment(directory, name);
+            if (!leftover) {
+                String reason = Segment.number(name) > 0
+                        ? " holds segments but the file 'store' is missing; restore it from a backup"
+                        : " is not a Leftfold store and not empty (it holds '" + name + "'); use another folder";
+                throw new StoreException.CannotOpen(directory.name() + reason, null);
+            }
+        }
+        return true;
+    }
+
+    /** Returns {@code cause} as what its reader can act on. */
+    static StoreException.CannotOpen cannotOpen(String folder, IOException cause) {
+        String reason = switch (cause) {
+            case Directory.InUseException e -> e.getMessage();
+            case NotDirectoryException e -> folder + " is not a folder; name a folder for the store";
+            case FileAlreadyExistsException e -> e.getFile() + " is not a folder; name a folder for the store";
+            case AccessDeniedException e -> "no permission for " + e.getFile() + "; check who may write there";
+            case FileSystemException e
+            when e.getReason() != null ->
+                "cannot open the store in " + folder + ": " + e.getReason() + " (" + e.getFile() + ")";
+            default -> "cannot open the store in " + folder + ": " + cause.getMessage();
+        };
+        return new StoreException.CannotOpen(reason, cause);
+    }
+
+    /** A crash before a store's header was written leaves a first segment without frames; it holds nothing. */
+    private static boolean isUnusedFirstSegment(Directory directory, String name) throws IOException {
+        if (!name.equals(Segment.file(1))) {
+            return false;
+        }
+        ByteBuffer bytes = directory.view(name).order(ByteOrder.LITTLE_ENDIAN);
+        return bytes.limit() < SegmentHeader.BYTES + Frame.HEADER_BYTES || bytes.getInt(SegmentHeader.BYTES) == 0;
+    }
+
+    private static @Nullable Path firstMissing(Path folder) {
+        Path missing = null;
+        for (Path path = folder; path != null && !Files.exists(path); path = path.getParent()) {
+            missing = path;
+        }
+        return missing;
+    }
+
+    private static void syncParents(Path folder, Path firstMissing) throws IOException {
+        for (Path path = folder; path != null && path.startsWith(firstMissing); path = path.getParent()) {
+            Path parent = path.getParent();
+            if (parent != null) {
+                try (FileChannel channel = FileChannel.open(parent, StandardOpenOption.READ)) {
+                    channel.force(true);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+package leftfold.testkit;
+
+import leftfold.memory.MemoryEventStore;
+
+/** The contract over the store in memory. */
+final class MemoryEventStoreTest extends EventStoreContract {
+    MemoryEventStoreTest() {
+        super(MemoryEventStore::new);
+    }
+}
