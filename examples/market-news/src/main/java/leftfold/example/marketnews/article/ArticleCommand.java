@@ -14,8 +14,7 @@ public sealed interface ArticleCommand {
     Instant at();
 
     /** Take in an article that a source published. */
-    record Ingest(
-            String article, String source, String headline, List<String> topics, List<String> symbols, Instant at)
+    record Ingest(String article, String source, String headline, List<String> topics, List<String> symbols, Instant at)
             implements ArticleCommand {}
 
     /**

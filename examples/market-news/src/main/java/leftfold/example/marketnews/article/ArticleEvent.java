@@ -39,7 +39,11 @@ public sealed interface ArticleEvent extends NewsEvent {
      */
     @EventType(value = "ArticleScored", version = 4)
     record ArticleScored(
-            String article, @EventTag("source") String source, @EventTag("audience") String audience, Score score, Instant at)
+            String article,
+            @EventTag("source") String source,
+            @EventTag("audience") String audience,
+            Score score,
+            Instant at)
             implements ArticleEvent {
         /** The audience of the scores from before there were personal ones. */
         public static final String EVERYONE = "everyone";
@@ -62,6 +66,6 @@ public sealed interface ArticleEvent extends NewsEvent {
 
     /** The source took the article back. */
     @EventType("ArticleRetracted")
-    record ArticleRetracted(String article, @EventTag("source") String source, String reason, Instant at)
-            implements ArticleEvent {}
+    record ArticleRetracted(
+            String article, @EventTag("source") String source, String reason, Instant at) implements ArticleEvent {}
 }

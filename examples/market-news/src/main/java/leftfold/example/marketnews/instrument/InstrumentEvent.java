@@ -15,8 +15,8 @@ public sealed interface InstrumentEvent extends NewsEvent {
 
     /** The instrument can be traded from now on. */
     @EventType("InstrumentListed")
-    record InstrumentListed(String symbol, String name, @EventTag("topic") String topic, Instant at)
-            implements InstrumentEvent {}
+    record InstrumentListed(
+            String symbol, String name, @EventTag("topic") String topic, Instant at) implements InstrumentEvent {}
 
     /**
      * The exchange reported a price. Nobody decides this, so no command leads here.

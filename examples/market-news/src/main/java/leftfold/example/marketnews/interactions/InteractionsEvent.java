@@ -16,11 +16,15 @@ public sealed interface InteractionsEvent extends NewsEvent {
 
     /** The reader opened an article. */
     @EventType("ArticleOpened")
-    record ArticleOpened(@EventTag("reader") String reader, @EventTag("article") String article, Instant at)
-            implements InteractionsEvent {}
+    record ArticleOpened(
+            @EventTag("reader") String reader,
+            @EventTag("article") String article,
+            Instant at) implements InteractionsEvent {}
 
     /** The reader does not want to see an article any more. */
     @EventType("ArticleDismissed")
-    record ArticleDismissed(@EventTag("reader") String reader, @EventTag("article") String article, Instant at)
-            implements InteractionsEvent {}
+    record ArticleDismissed(
+            @EventTag("reader") String reader,
+            @EventTag("article") String article,
+            Instant at) implements InteractionsEvent {}
 }

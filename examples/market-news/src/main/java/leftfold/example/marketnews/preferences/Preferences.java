@@ -52,7 +52,8 @@ public final class Preferences implements Decider<PreferencesCommand, Preference
         return switch (event) {
             case ChannelEnabled e ->
                 new State(
-                        Stream.concat(without(state, e.channel()), Stream.of(e.channel())).toList(),
+                        Stream.concat(without(state, e.channel()), Stream.of(e.channel()))
+                                .toList(),
                         state.quietHours());
             case ChannelDisabled e -> new State(without(state, e.channel()).toList(), state.quietHours());
             case QuietHoursSet e -> new State(state.channels(), e.hours());

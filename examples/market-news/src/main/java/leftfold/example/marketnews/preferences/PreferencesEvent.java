@@ -13,8 +13,7 @@ public sealed interface PreferencesEvent extends NewsEvent {
 
     /** The reader wants notifications this way. */
     @EventType("ChannelEnabled")
-    record ChannelEnabled(@EventTag("reader") String reader, Channel channel, Instant at)
-            implements PreferencesEvent {}
+    record ChannelEnabled(@EventTag("reader") String reader, Channel channel, Instant at) implements PreferencesEvent {}
 
     /** The reader no longer wants notifications this way. */
     @EventType("ChannelDisabled")
@@ -23,6 +22,5 @@ public sealed interface PreferencesEvent extends NewsEvent {
 
     /** The reader wants to be left alone at these hours. */
     @EventType("QuietHoursSet")
-    record QuietHoursSet(@EventTag("reader") String reader, QuietHours hours, Instant at)
-            implements PreferencesEvent {}
+    record QuietHoursSet(@EventTag("reader") String reader, QuietHours hours, Instant at) implements PreferencesEvent {}
 }

@@ -52,8 +52,8 @@ public final class ScoreTrail {
     }
 
     private Optional<RecordedEvent> lastScore(String article, String audience, long known) {
-        try (Stream<RecordedEvent> newestFirst = store.readStream(
-                Article.stream(article), Long.MAX_VALUE, Direction.BACKWARDS, Long.MAX_VALUE)) {
+        try (Stream<RecordedEvent> newestFirst =
+                store.readStream(Article.stream(article), Long.MAX_VALUE, Direction.BACKWARDS, Long.MAX_VALUE)) {
             return newestFirst
                     .filter(event -> event.position() <= known && event.type().equals(SCORED))
                     .filter(event -> scored(event).audience().equals(audience))

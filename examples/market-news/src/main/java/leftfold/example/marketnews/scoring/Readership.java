@@ -29,8 +29,7 @@ public final class Readership {
 
     /** Returns a view of each reader's subscriptions as they are now, by reader. */
     public SortedMap<String, StreamState<Subscriptions.State>> now() {
-        try (Stream<RecordedEvent> news =
-                store.read(SUBSCRIPTIONS, position + 1, Direction.FORWARDS, Long.MAX_VALUE)) {
+        try (Stream<RecordedEvent> news = store.read(SUBSCRIPTIONS, position + 1, Direction.FORWARDS, Long.MAX_VALUE)) {
             news.forEachOrdered(this::take);
         }
         return Collections.unmodifiableSortedMap(readers);

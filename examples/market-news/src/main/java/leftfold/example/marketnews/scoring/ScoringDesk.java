@@ -87,7 +87,9 @@ public final class ScoringDesk {
     private Optional<RecordedEvent> lastTick(StreamId instrument) {
         try (Stream<RecordedEvent> newestFirst =
                 store.readStream(instrument, Long.MAX_VALUE, Direction.BACKWARDS, Long.MAX_VALUE)) {
-            return newestFirst.filter(event -> event.type().equals("PriceTicked")).findFirst();
+            return newestFirst
+                    .filter(event -> event.type().equals("PriceTicked"))
+                    .findFirst();
         }
     }
 

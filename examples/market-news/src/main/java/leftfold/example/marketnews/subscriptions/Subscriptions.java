@@ -14,8 +14,7 @@ import leftfold.schema.EventCodec;
 import leftfold.store.StreamId;
 
 /** The rules of a reader's subscriptions: each topic once, and at most {@link #TOPICS_MAX}. Immutable. */
-public final class Subscriptions
-        implements Decider<SubscriptionsCommand, SubscriptionsEvent, Subscriptions.State> {
+public final class Subscriptions implements Decider<SubscriptionsCommand, SubscriptionsEvent, Subscriptions.State> {
     /** The category of the streams: {@code subscriptions-READER}. */
     public static final String CATEGORY = "subscriptions";
 
@@ -51,7 +50,8 @@ public final class Subscriptions
     public State evolve(State state, SubscriptionsEvent event) {
         Stream<String> others = state.topics().stream().filter(topic -> !topic.equals(event.topic()));
         return switch (event) {
-            case TopicSubscribed e -> new State(Stream.concat(others, Stream.of(e.topic())).toList());
+            case TopicSubscribed e ->
+                new State(Stream.concat(others, Stream.of(e.topic())).toList());
             case TopicUnsubscribed e -> new State(others.toList());
         };
     }
@@ -77,8 +77,8 @@ public final class Subscriptions
                     "reader " + command.reader() + " can follow at most " + TOPICS_MAX + " topics; unsubscribe first");
         }
         return added.stream()
-                .<SubscriptionsEvent>map(topic ->
-                        new TopicSubscribed(command.reader(), topic, command.reason(), command.at()))
+                .<SubscriptionsEvent>map(
+                        topic -> new TopicSubscribed(command.reader(), topic, command.reason(), command.at()))
                 .toList();
     }
 }

@@ -17,13 +17,17 @@ public sealed interface SubscriptionsEvent extends NewsEvent {
     /** The reader follows a topic from now on. */
     @EventType("TopicSubscribed")
     record TopicSubscribed(
-            @EventTag("reader") String reader, @EventTag("topic") String topic, Reason reason, Instant at)
-            implements SubscriptionsEvent {}
+            @EventTag("reader") String reader,
+            @EventTag("topic") String topic,
+            Reason reason,
+            Instant at) implements SubscriptionsEvent {}
 
     /** The reader no longer follows a topic. */
     @EventType("TopicUnsubscribed")
-    record TopicUnsubscribed(@EventTag("reader") String reader, @EventTag("topic") String topic, Instant at)
-            implements SubscriptionsEvent {}
+    record TopicUnsubscribed(
+            @EventTag("reader") String reader,
+            @EventTag("topic") String topic,
+            Instant at) implements SubscriptionsEvent {}
 
     /** Why a reader follows a topic. */
     enum Reason {

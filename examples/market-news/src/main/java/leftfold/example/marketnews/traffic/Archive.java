@@ -81,13 +81,7 @@ final class Archive {
         String separator = deployment == Deployment.THIRD ? "\",\"" : ",";
         String source = story.source().name();
         String json = String.format(
-                Locale.ROOT,
-                deployment.json,
-                article,
-                source,
-                String.join(separator, story.topics()),
-                percent,
-                at);
+                Locale.ROOT, deployment.json, article, source, String.join(separator, story.topics()), percent, at);
         return new EncodedEvent(
                 "ArticleScored", deployment.schemaVersion, Data.json(json), Set.of(Tag.of("source", source)));
     }

@@ -61,9 +61,8 @@ final class Exchange {
             halted = Optional.empty();
             return;
         }
-        halted = calm.stream()
-                .filter(one -> one.movePermille() >= HALT_PERMILLE)
-                .findFirst();
+        halted =
+                calm.stream().filter(one -> one.movePermille() >= HALT_PERMILLE).findFirst();
         halted.ifPresent(one -> {
             calm.remove(one);
             String reason = "moved " + one.movePermille() + " permille since the opening";

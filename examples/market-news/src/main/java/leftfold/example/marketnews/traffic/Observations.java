@@ -26,8 +26,7 @@ final class Observations {
     /** Adds {@code event} at the end of {@code stream}. */
     void add(StreamId stream, EncodedEvent event) {
         streams.computeIfAbsent(stream, name -> new ArrayList<>())
-                .add(new Event(
-                        ids.next(), event.type(), event.schemaVersion(), event.data(), metadata, event.tags()));
+                .add(new Event(ids.next(), event.type(), event.schemaVersion(), event.data(), metadata, event.tags()));
     }
 
     /** Returns the step that appends everything. */

@@ -2,9 +2,7 @@
 package leftfold.example.marketnews.traffic;
 
 import java.math.BigDecimal;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Random;
 import leftfold.example.marketnews.instrument.InstrumentEvent.PriceTicked;
 import leftfold.example.marketnews.traffic.World.Security;
@@ -39,7 +37,10 @@ final class Prices {
     PriceTicked tick(Instant at) {
         cents = Math.max(1, cents * (BASIS_POINTS + between(STEP_BASIS_POINTS_MAX)) / BASIS_POINTS);
         return new PriceTicked(
-                security.symbol(), BigDecimal.valueOf(cents, CENT_DIGITS), BigDecimal.valueOf(openCents, CENT_DIGITS), at);
+                security.symbol(),
+                BigDecimal.valueOf(cents, CENT_DIGITS),
+                BigDecimal.valueOf(openCents, CENT_DIGITS),
+                at);
     }
 
     /** Returns how far the price has moved today, in permille, up or down. */
