@@ -1,12 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package leftfold.jackson;
 
+import static tools.jackson.databind.cfg.CoercionAction.Fail;
+import static tools.jackson.databind.cfg.CoercionInputShape.Boolean;
+import static tools.jackson.databind.cfg.CoercionInputShape.EmptyString;
+import static tools.jackson.databind.cfg.CoercionInputShape.Float;
+import static tools.jackson.databind.cfg.CoercionInputShape.Integer;
+
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.cfg.DateTimeFeature;
 import tools.jackson.databind.cfg.EnumFeature;
 import tools.jackson.databind.cfg.JsonNodeFeature;
+import tools.jackson.databind.cfg.MutableCoercionConfig;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.type.LogicalType;
 
 /** The form of events in JSON, as settings of Jackson. It is in the log for good: what is written never changes. */
 final class JsonForm {
@@ -29,6 +37,12 @@ final class JsonForm {
                 .enable(DateTimeFeature.WRITE_DATES_WITH_ZONE_ID)
                 .enable(JsonNodeFeature.USE_BIG_DECIMAL_FOR_FLOATS)
                 .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+                .withCoercionConfig(LogicalType.Textual, JsonForm::refuseOtherThanText)
+                .withCoercionConfigDefaults(types -> types.setCoercion(EmptyString, Fail))
                 .build();
+    }
+
+    private static void refuseOtherThanText(MutableCoercionConfig text) {
+        text.setCoercion(Integer, Fail).setCoercion(Float, Fail).setCoercion(Boolean, Fail);
     }
 }

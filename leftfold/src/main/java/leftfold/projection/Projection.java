@@ -8,7 +8,13 @@ import leftfold.store.RecordedEvent;
 /**
  * Events folded into a read model: what is declared once, and then runs live, asynchronously or inline. Whatever runs
  * it calls {@link #apply} once for each event that matches the query, in log order. For callers; made by
- * {@link #declare} or {@link DocumentProjection#declare}.
+ * {@link #declare} or {@link #documents}:
+ *
+ * <pre>{@code
+ * Projection<Documents<Reader>> readers = Projection.<NewsEvent, Reader>documents("readers", 1, codec)
+ *         .on(TopicSubscribed.class, e -> e.event().reader(), (reader, e) -> Reader.orNew(reader).with(e.event()))
+ *         .build();
+ * }</pre>
  *
  * @param <M> what the handlers write to, such as {@link Documents}
  */
@@ -16,6 +22,11 @@ public interface Projection<M> {
     /** Returns a new declaration, without handlers yet, over events that {@code codec} reads. */
     static <E, M> ProjectionBuilder<E, M> declare(String name, int projectionVersion, EventCodec<E> codec) {
         return new ProjectionBuilder<>(new ProjectionId(name, projectionVersion), codec);
+    }
+
+    /** Returns a new declaration of documents by key, without handlers yet, over events that {@code codec} reads. */
+    static <E, D> DocumentProjectionBuilder<E, D> documents(String name, int projectionVersion, EventCodec<E> codec) {
+        return new DocumentProjectionBuilder<>(declare(name, projectionVersion, codec));
     }
 
     /** Returns which projection this is. */

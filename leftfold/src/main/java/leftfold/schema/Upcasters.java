@@ -39,7 +39,7 @@ public final class Upcasters<T> {
      *     version or later, is there twice, or is missing between two others or before the current version
      */
     public Upcasters(Map<String, Integer> versions, List<Step<T>> steps) {
-        this.versions = Map.copyOf(versions);
+        this.versions = new TreeMap<>(versions);
         for (Step<T> step : steps) {
             add(step);
         }

@@ -2,22 +2,19 @@
 package leftfold.subscription;
 
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
-/** Why a checkpoint cannot be used, as one sealed family. No retry helps, but for {@link Unavailable}. */
+/** Why a checkpoint cannot be used, as one sealed family. No retry helps. */
 public abstract sealed class CheckpointException extends RuntimeException {
-    private CheckpointException(String message, @Nullable Throwable cause) {
-        super(message, cause);
+    private CheckpointException(String message) {
+        super(message);
     }
 
     /** The checkpoint belongs to another log than the one that is followed. Nothing was changed. */
     public static final class OtherLog extends CheckpointException {
         /** Creates the exception for a checkpoint of {@code found}, met by a follower of {@code expected}. */
         public OtherLog(String follower, UUID expected, UUID found) {
-            super(
-                    "the checkpoint of " + follower + " belongs to log " + found + ", not to log " + expected
-                            + "; use the store it was made from, or keep the checkpoints of this one elsewhere",
-                    null);
+            super("the checkpoint of " + follower + " belongs to log " + found + ", not to log " + expected
+                    + "; use the store it was made from, or keep the checkpoints of this one elsewhere");
         }
     }
 
@@ -28,11 +25,9 @@ public abstract sealed class CheckpointException extends RuntimeException {
 
         /** Creates the exception for the checkpoint of {@code follower}, found at another position than expected. */
         public Moved(String follower, long expected, long found) {
-            super(
-                    "the checkpoint of " + follower + " is at position " + found + ", not at " + expected
-                            + "; stop the other process that runs " + follower
-                            + ", or start again if the checkpoint was restored",
-                    null);
+            super("the checkpoint of " + follower + " is at position " + found + ", not at " + expected
+                    + "; stop the other process that runs " + follower
+                    + ", or start again if the checkpoint was restored");
             this.expected = expected;
             this.found = found;
         }
@@ -52,19 +47,9 @@ public abstract sealed class CheckpointException extends RuntimeException {
     public static final class AheadOfLog extends CheckpointException {
         /** Creates the exception for a checkpoint at {@code position} of a log that ends at {@code head}. */
         public AheadOfLog(String follower, long position, long head) {
-            super(
-                    "the checkpoint of " + follower + " is at position " + position + ", but the log ends at " + head
-                            + "; the log was restored from an older copy, so what " + follower
-                            + " made of the later events is to be built again",
-                    null);
-        }
-    }
-
-    /** The place where checkpoints are kept failed. The checkpoint is where it was, or where it was to be moved. */
-    public static final class Unavailable extends CheckpointException {
-        /** Creates the exception. */
-        public Unavailable(String message, Throwable cause) {
-            super(message, cause);
+            super("the checkpoint of " + follower + " is at position " + position + ", but the log ends at " + head
+                    + "; the log was restored from an older copy, so what " + follower
+                    + " made of the later events is to be built again");
         }
     }
 }

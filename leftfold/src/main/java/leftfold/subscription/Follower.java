@@ -181,7 +181,7 @@ public final class Follower implements AutoCloseable {
                 advance(part.position());
                 partMax = Integer.MAX_VALUE;
                 failures = 0;
-            } catch (InterruptedException | CheckpointException.Moved | CheckpointException.OtherLog e) {
+            } catch (InterruptedException | CheckpointException e) {
                 throw e;
             } catch (Exception e) {
                 failed = true;

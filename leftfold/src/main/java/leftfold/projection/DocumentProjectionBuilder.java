@@ -4,27 +4,18 @@ package leftfold.projection;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Function;
-import leftfold.schema.EventCodec;
 import leftfold.store.Query;
 import leftfold.subscription.TypedEvent;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Declares projections into documents: each event belongs to a key, and the document at that key is the fold of its
- * events.
- *
- * <pre>{@code
- * Projection<Documents<Reader>> readers = DocumentProjection.<NewsEvent, Reader>declare("readers", 1, codec)
- *         .on(TopicSubscribed.class, e -> e.event().reader(), (reader, e) -> Reader.orNew(reader).with(e.event().topic()))
- *         .build();
- * }</pre>
- *
- * <p>Confined to one thread.
+ * Collects what a projection makes of its documents by event type: each event belongs to a key, and the document at a
+ * key is the fold of its events. Confined to one thread.
  *
  * @param <E> the program's events
  * @param <D> a document, immutable
  */
-public final class DocumentProjection<E, D> {
+public final class DocumentProjectionBuilder<E, D> {
     /**
      * What an event makes of a document. For implementers: a pure function.
      *
@@ -43,23 +34,18 @@ public final class DocumentProjection<E, D> {
 
     private final ProjectionBuilder<E, Documents<D>> builder;
 
-    private DocumentProjection(ProjectionBuilder<E, Documents<D>> builder) {
+    DocumentProjectionBuilder(ProjectionBuilder<E, Documents<D>> builder) {
         this.builder = builder;
     }
 
-    /** Returns a new declaration, without handlers yet, over events that {@code codec} reads. */
-    public static <E, D> DocumentProjection<E, D> declare(String name, int projectionVersion, EventCodec<E> codec) {
-        return new DocumentProjection<>(Projection.declare(name, projectionVersion, codec));
-    }
-
     /** Adds what events of {@code type} make of the one document that they belong to. */
-    public <T extends E> DocumentProjection<E, D> on(
+    public <T extends E> DocumentProjectionBuilder<E, D> on(
             Class<T> type, Function<TypedEvent<T>, String> key, Evolve<D, T> evolve) {
         return onEach(type, event -> List.of(key.apply(event)), evolve);
     }
 
     /** Adds what events of {@code type} make of each of the documents that they belong to, be it none or many. */
-    public <T extends E> DocumentProjection<E, D> onEach(
+    public <T extends E> DocumentProjectionBuilder<E, D> onEach(
             Class<T> type, Function<TypedEvent<T>, ? extends Collection<String>> keys, Evolve<D, T> evolve) {
         builder.on(type, (Documents<D> documents, TypedEvent<T> event) -> {
             for (String key : keys.apply(event)) {
@@ -75,7 +61,7 @@ public final class DocumentProjection<E, D> {
     }
 
     /** Says which events to look at, such as those with a tag; else it is all those that have a handler. */
-    public DocumentProjection<E, D> where(Query events) {
+    public DocumentProjectionBuilder<E, D> where(Query events) {
         builder.where(events);
         return this;
     }

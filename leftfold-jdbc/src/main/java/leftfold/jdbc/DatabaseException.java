@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+package leftfold.jdbc;
+
+import java.sql.SQLException;
+
+/** The read database failed; the cause says how. What was under way is rolled back, or its outcome is not known. */
+public final class DatabaseException extends RuntimeException {
+    /** Creates the exception. */
+    public DatabaseException(String what, SQLException cause) {
+        super(what + ": " + cause.getMessage(), cause);
+    }
+}

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+package leftfold.jdbc;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import javax.sql.DataSource;
+import leftfold.store.StoreException;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteDataSource;
+
+/** SQLite as the database for read models where none is given. */
+public final class Sqlite {
+    private static final Duration BUSY_WAIT = Duration.ofSeconds(10);
+
+    private Sqlite() {}
+
+    /**
+     * Returns the database in {@code file}, made with its folder if it is not there. Readers and one writer work side by
+     * side (WAL), a commit survives a power cut (synchronous FULL), and a writer waits ten seconds for another one.
+     *
+     * @throws StoreException.CannotOpen if the file cannot be used; nothing was changed
+     */
+    public static DataSource open(Path file) {
+        SQLiteConfig config = new SQLiteConfig();
+        config.setJournalMode(SQLiteConfig.JournalMode.WAL);
+        config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
+        config.setBusyTimeout((int) BUSY_WAIT.toMillis());
+        SQLiteDataSource source = new SQLiteDataSource(config);
+        Path absolute = file.toAbsolutePath();
+        source.setUrl("jdbc:sqlite:" + absolute);
+        try {
+            Path folder = absolute.getParent();
+            if (folder != null) {
+                Files.createDirectories(folder);
+            }
+            try (Connection connection = source.getConnection()) {
+                connection.getMetaData().getDatabaseProductVersion();
+            }
+        } catch (IOException | SQLException e) {
+            throw new StoreException.CannotOpen(
+                    "cannot use " + absolute + " as a SQLite database; name another file or make its folder writable: "
+                            + e.getMessage(),
+                    e);
+        }
+        return source;
+    }
+}
