@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package leftfold.example.marketnews.regulator;
 
-import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -41,13 +40,13 @@ public final class ScoreTrail {
     }
 
     /**
-     * Returns what led to the last score that {@code article} had for {@code reader} at {@code asOf}; where it had no
-     * personal one, to the one for everyone; empty if there was neither. What was recorded later is not in it.
+     * Returns what led to the last score that the article had for the reader at that time; where it had no personal one,
+     * to the one for everyone; empty if there was neither. What was recorded later is not in it.
      */
-    public Optional<Answer> ask(String article, String reader, Instant asOf) {
-        long known = store.positionAt(asOf);
-        return lastScore(article, reader, known)
-                .or(() -> lastScore(article, ArticleScored.EVERYONE, known))
+    public Optional<Answer> ask(Question question) {
+        long known = store.positionAt(question.asOf());
+        return lastScore(question.article(), question.reader(), known)
+                .or(() -> lastScore(question.article(), ArticleScored.EVERYONE, known))
                 .map(recorded -> answer(recorded, scored(recorded)));
     }
 

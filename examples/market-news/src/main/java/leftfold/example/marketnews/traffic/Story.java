@@ -25,4 +25,12 @@ record Story(Source source, String headline, List<String> topics, List<String> s
         }
         return new Story(source, headlines.about(security), List.copyOf(topics), List.of(security.symbol()));
     }
+
+    /** Returns the story as its source corrects it: it was about one more topic, or about one less. */
+    Story corrected(Script script) {
+        List<String> others =
+                World.TOPICS.stream().filter(topic -> !topics.contains(topic)).toList();
+        List<String> right = topics.size() > 1 ? topics.subList(0, 1) : List.of(topics.getFirst(), script.pick(others));
+        return new Story(source, "Corrected: " + headline, right, symbols);
+    }
 }

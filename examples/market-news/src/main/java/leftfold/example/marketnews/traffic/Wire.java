@@ -57,14 +57,12 @@ final class Wire {
     }
 
     private void putRight(Article article, Instant at) {
-        Story story = article.story();
         if (script.chance(PERCENT_RETRACTED)) {
             command(new Retract(article.id(), "could not be confirmed", at));
             return;
         }
-        List<String> topics = new ArrayList<>(story.topics());
-        topics.add("corrections");
-        command(new Correct(article.id(), "Corrected: " + story.headline(), topics, at));
+        Story right = article.story().corrected(script);
+        command(new Correct(article.id(), right.headline(), right.topics(), at));
         score(article.id(), at);
     }
 
