@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import leftfold.schema.EncodedEvent;
 import leftfold.schema.EventCodec;
@@ -33,9 +34,9 @@ import tools.jackson.databind.node.ObjectNode;
  * maps and sets keep an order of their own (not {@code Map.of}). Dates and times are ISO 8601 text, enums their names,
  * numbers exact.
  *
- * <p>Reading is lenient where schemas grow, and strict elsewhere. Unknown properties are ignored. A missing one is null,
- * empty for {@code Optional}, 0 or false for primitives; the record's compact constructor may put a default in place of
- * null. Text is not taken for a number, nor a fraction for a whole number. What changed in more than this needs an
+ * <p>Reading is lenient where schemas grow, and strict elsewhere. Unknown properties are ignored. A missing one is
+ * null, empty for {@code Optional}, 0 or false for primitives; the record's compact constructor may put a default in
+ * place of null. Text is not taken for a number, nor a fraction for a whole number. What changed in more than this needs an
  * {@link Upcaster}; {@link Upcasters} has the rule.
  *
  * <p>Components may be records, enums, collections, maps, {@code java.time} types, {@code BigDecimal}, {@code UUID} and
@@ -103,7 +104,8 @@ public final class JsonCodec<E> implements EventCodec<E> {
             return new EncodedEvent(shape.type(), shape.version(), data, shape.tagsOf(event));
         } catch (JacksonException e) {
             throw new SchemaException(
-                    "event " + shape.type() + "@" + shape.version() + " cannot be written as JSON: " + e.getMessage(),
+                    "event " + shape.type() + "@" + shape.version() + " cannot be written as JSON: " + place(e)
+                            + e.getOriginalMessage(),
                     e);
         }
     }
@@ -125,7 +127,7 @@ public final class JsonCodec<E> implements EventCodec<E> {
     }
 
     private @Nullable E read(RecordedEvent recorded) {
-        ObjectReader reader = readers.get(recorded.type());
+        ObjectReader reader = Objects.requireNonNull(readers.get(recorded.type()), "checked before");
         byte[] json = recorded.data().bytes();
         try {
             if (!upcasters.needsUpcast(recorded)) {
@@ -146,12 +148,12 @@ public final class JsonCodec<E> implements EventCodec<E> {
         for (JacksonException.Reference step : e.getPath()) {
             path.append(step.getPropertyName() == null ? "[" + step.getIndex() + "]" : "." + step.getPropertyName());
         }
-        String where = path.isEmpty() ? "" : "at " + path + " ";
         TokenStreamLocation location = e.getLocation();
-        if (location == null || location.getLineNr() < 1) {
-            return where;
+        if (location != null && location.getLineNr() > 0) {
+            path.append(path.isEmpty() ? "" : ", ");
+            path.append("line " + location.getLineNr() + ", column " + location.getColumnNr());
         }
-        return where + "(line " + location.getLineNr() + ", column " + location.getColumnNr() + "): ";
+        return path.isEmpty() ? "" : "at " + path + ": ";
     }
 
     /** Builds a codec. Confined to one thread. */
@@ -173,8 +175,8 @@ public final class JsonCodec<E> implements EventCodec<E> {
          * Returns the codec.
          *
          * @throws IllegalArgumentException if a class under the interface is not a record, a record has no
-         *     {@link EventType}, two have the same, a component could not be read back, or the upcasters do not fit (see
-         *     {@link Upcasters})
+         *     {@link EventType}, two have the same, a component could not be read back, or the upcasters do not fit
+         *     (see {@link Upcasters})
          */
         public JsonCodec<E> build() {
             return new JsonCodec<>(this);

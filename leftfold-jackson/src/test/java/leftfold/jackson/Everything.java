@@ -99,7 +99,7 @@ sealed interface Everything {
 
         @Override
         public String toString() {
-            return "colour " + ordinal();
+            return "the colour " + name();
         }
     }
 }

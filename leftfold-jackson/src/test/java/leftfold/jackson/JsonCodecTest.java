@@ -176,7 +176,7 @@ class JsonCodecTest {
     @Test
     void the_message_names_path_line_and_column() {
         assertThatThrownBy(() -> decode("PartsKnown", 1, "{\"prices\":[\n {\"amount\":true}]}"))
-                .hasMessageContaining(": at .prices[0].amount (line 2, column 12): ");
+                .hasMessageContaining(": at .prices[0].amount, line 2, column 12: ");
     }
 
     @Test
@@ -185,6 +185,20 @@ class JsonCodecTest {
         assertThatThrownBy(() -> decode("PartsKnown", 1, "{\"colour\":\"BLUE\"}"))
                 .isInstanceOf(SchemaException.class)
                 .hasMessageContaining("BLUE");
+    }
+
+    @Test
+    void what_cannot_be_written_is_refused_with_its_place() {
+        JsonCodec<Opaque> opaque = JsonCodec.of(Opaque.class);
+        assertThatThrownBy(() -> opaque.encode(new Opaque(List.of(new Object()))))
+                .isInstanceOf(SchemaException.class)
+                .hasMessageContaining("event Hidden@1 cannot be written as JSON: at .things[0]: ");
+    }
+
+    @Test
+    void malformed_json_is_refused_with_line_and_column() {
+        assertThatThrownBy(() -> decode("NumbersKnown", 1, "{\n  \"whole\": ?}"))
+                .hasMessageContaining(": at line 2, column 12: Unexpected character ('?'");
     }
 
     @ParameterizedTest
@@ -250,4 +264,7 @@ class JsonCodecTest {
             }
         }
     }
+
+    @EventType("Hidden")
+    record Opaque(List<Object> things) {}
 }

@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Which command this is, why it is given and for whom. Immutable; headers keep their order.
  *
- * <p>Causation can be walked from event to event: an event's {@code causationId} is the id of the event that the command
- * was a reaction to, and the command's own id then stands in the header {@value #COMMAND_ID_HEADER}. A command that
- * came from outside begins the tree: {@code causationId} is its id.
+ * <p>Causation can be walked from event to event: an event's {@code causationId} is the id of the event that the
+ * command was a reaction to, and the command's own id then stands in the header {@value #COMMAND_ID_HEADER}. A command
+ * that came from outside begins the tree: {@code causationId} is its id.
  *
  * @param commandId the same id again is the same command, and is not handled a second time
  * @param causeId the id of the event that the command is a reaction to, or null

@@ -3,9 +3,7 @@ package leftfold.decider;
 
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
@@ -15,7 +13,6 @@ import leftfold.schema.EncodedEvent;
 import leftfold.schema.EventCodec;
 import leftfold.schema.SchemaException;
 import leftfold.store.AppendResult;
-import leftfold.store.Direction;
 import leftfold.store.Event;
 import leftfold.store.EventStore;
 import leftfold.store.Metadata;
@@ -47,7 +44,7 @@ public final class CommandHandler<C, E, S> {
     private final @Nullable String producer;
     private final int attemptsMax;
     private final Backoff backoff;
-    private final Optional<SnapshotPolicy<S>> snapshots;
+    private final StateReader<E, S> states;
 
     private CommandHandler(Builder<C, E, S> builder) {
         store = builder.store;
@@ -56,10 +53,10 @@ public final class CommandHandler<C, E, S> {
         producer = builder.producer;
         attemptsMax = builder.attemptsMax;
         backoff = builder.backoff;
-        snapshots = Optional.ofNullable(builder.snapshots);
+        states = new StateReader<>(store, decider, codec, builder.snapshots);
     }
 
-    /** Returns a builder of a handler that keeps the decider's events in {@code store}, in the form of {@code codec}. */
+    /** Returns a builder of a handler that keeps the decider's events in {@code store}, in {@code codec}'s form. */
     public static <C, E, S> Builder<C, E, S> builder(EventStore store, Decider<C, E, S> decider, EventCodec<E> codec) {
         return new Builder<>(store, decider, codec);
     }
@@ -85,13 +82,14 @@ public final class CommandHandler<C, E, S> {
      */
     public Handled<S, E> handle(StreamId stream, C command, CommandContext context) {
         Sought first = new Sought(NamedIds.event(context.commandId(), stream, 0));
-        StreamState<S> before = start(stream);
+        StreamState<S> before = states.start(stream);
         long savedVersion = before.version();
         if (savedVersion > 0) {
             store.find(stream, first.id).ifPresent(first);
         }
         for (int attempt = 1; ; attempt++) {
-            before = fold(before, readAfter(stream, before.version()).peek(first));
+            before = states.fold(
+                    before, states.readAfter(stream, before.version()).peek(first));
             if (first.found != null) {
                 return repeated(first.found, context);
             }
@@ -99,11 +97,15 @@ public final class CommandHandler<C, E, S> {
             if (events.isEmpty()) {
                 return new Handled<>(before.state(), events, before.version(), before.position(), false);
             }
+            // before the append: an event that cannot be folded must not get into the log
+            S after = states.foldDecided(before.state(), events);
             try {
                 AppendResult result = store.append(stream, before.version(), encode(stream, events, context));
-                return result.repeated()
-                        ? repeated(store.find(stream, first.id).orElseThrow(), context)
-                        : handled(stream, savedVersion, after(before, events, result), events);
+                if (result.repeated()) {
+                    return repeated(store.find(stream, first.id).orElseThrow(), context);
+                }
+                saveIfDue(stream, savedVersion, new StreamState<>(after, result.version(), result.position()));
+                return new Handled<>(after, events, result.version(), result.position(), false);
             } catch (StoreException.Conflict | StoreException.EventIdConflict refused) {
                 if (attempt >= attemptsMax) {
                     throw refused;
@@ -115,8 +117,8 @@ public final class CommandHandler<C, E, S> {
 
     /** Returns the stream's state now; the initial one if it does not exist. */
     public StreamState<S> state(StreamId stream) {
-        StreamState<S> start = start(stream);
-        return fold(start, readAfter(stream, start.version()));
+        StreamState<S> start = states.start(stream);
+        return states.fold(start, states.readAfter(stream, start.version()));
     }
 
     /**
@@ -125,79 +127,36 @@ public final class CommandHandler<C, E, S> {
      * @throws IllegalArgumentException if {@code version} is negative, or the stream has not come that far
      */
     public StreamState<S> stateAt(StreamId stream, long version) {
-        if (version < 0) {
-            throw new IllegalArgumentException("a stream's version is 0 or more, not " + version);
-        }
-        StreamState<S> state = fold(initial(), store.readStream(stream, 1, Direction.FORWARDS, version));
-        if (state.version() < version) {
-            throw new IllegalArgumentException(
-                    "stream " + stream + " is at version " + state.version() + ", not yet at " + version);
-        }
-        return state;
+        return states.stateAt(stream, version);
     }
 
     /** Returns the stream's state as it was at {@code instant}: after all events recorded then or before. */
     public StreamState<S> stateAsOf(StreamId stream, Instant instant) {
-        Stream<RecordedEvent> events = store.readStream(stream);
-        return fold(initial(), events.takeWhile(event -> !event.recordedAt().isAfter(instant)));
-    }
-
-    private StreamState<S> initial() {
-        return new StreamState<>(decider.initialState(), 0, 0);
-    }
-
-    private StreamState<S> start(StreamId stream) {
-        return snapshots.flatMap(policy -> policy.load(store, stream)).orElseGet(this::initial);
-    }
-
-    private Stream<RecordedEvent> readAfter(StreamId stream, long version) {
-        return store.readStream(stream, version + 1, Direction.FORWARDS, Long.MAX_VALUE);
-    }
-
-    /** Returns {@code from} with {@code events} folded into it; closes them. */
-    private StreamState<S> fold(StreamState<S> from, Stream<RecordedEvent> events) {
-        StreamState<S> state = from;
-        try (events) {
-            for (Iterator<RecordedEvent> rest = events.iterator(); rest.hasNext(); ) {
-                state = evolve(state, rest.next());
-            }
-        }
-        return state;
-    }
-
-    private StreamState<S> evolve(StreamState<S> before, RecordedEvent recorded) {
-        S state = decider.evolve(before.state(), codec.decode(recorded));
-        return new StreamState<>(state, recorded.version(), recorded.position());
-    }
-
-    private StreamState<S> after(StreamState<S> before, List<E> events, AppendResult result) {
-        S state = before.state();
-        for (E event : events) {
-            state = decider.evolve(state, event);
-        }
-        return new StreamState<>(state, result.version(), result.position());
-    }
-
-    private Handled<S, E> handled(StreamId stream, long savedVersion, StreamState<S> after, List<E> events) {
-        snapshots.ifPresent(policy -> policy.saveIfDue(stream, savedVersion, after));
-        return new Handled<>(after.state(), events, after.version(), after.position(), false);
+        return states.stateAsOf(stream, instant);
     }
 
     /** Returns what the command did whose first event is {@code first}. */
     private Handled<S, E> repeated(RecordedEvent first, CommandContext context) {
-        StreamState<S> state = stateAt(first.stream(), first.version() - 1);
         List<E> events = new ArrayList<>();
-        try (Stream<RecordedEvent> read = readAfter(first.stream(), first.version() - 1)) {
-            for (Iterator<RecordedEvent> rest = read.iterator(); rest.hasNext(); ) {
-                RecordedEvent recorded = rest.next();
-                if (!recorded.id().equals(NamedIds.event(context.commandId(), first.stream(), events.size()))) {
-                    break;
-                }
-                events.add(codec.decode(recorded));
-                state = evolve(state, recorded);
-            }
+        long before = first.version() - 1;
+        try (Stream<RecordedEvent> read = states.readAfter(first.stream(), before)) {
+            read.takeWhile(event -> event.id().equals(eventId(event, context, before)))
+                    .map(codec::decode)
+                    .forEachOrdered(events::add);
         }
-        return new Handled<>(state.state(), events, state.version(), state.position(), true);
+        StreamState<S> after = states.stateAt(first.stream(), before + events.size());
+        return new Handled<>(after.state(), events, after.version(), after.position(), true);
+    }
+
+    /** Returns the id that {@code event} has if the command's events begin after version {@code before}. */
+    private static UUID eventId(RecordedEvent event, CommandContext context, long before) {
+        return NamedIds.event(context.commandId(), event.stream(), (int) (event.version() - before - 1));
+    }
+
+    private void saveIfDue(StreamId stream, long savedVersion, StreamState<S> after) {
+        if (states.snapshots() != null) {
+            states.snapshots().saveIfDue(stream, savedVersion, after);
+        }
     }
 
     private List<Event> encode(StreamId stream, List<E> events, CommandContext context) {

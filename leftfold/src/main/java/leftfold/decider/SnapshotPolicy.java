@@ -3,12 +3,12 @@ package leftfold.decider;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.util.Optional;
 import java.util.stream.Stream;
 import leftfold.store.Direction;
 import leftfold.store.EventStore;
 import leftfold.store.RecordedEvent;
 import leftfold.store.StreamId;
+import org.jspecify.annotations.Nullable;
 
 /**
  * When snapshots are taken, and which are fit for use. Safe for use by many threads. Nothing that goes wrong with a
@@ -25,23 +25,25 @@ record SnapshotPolicy<S>(Snapshots snapshots, StateCodec<S> codec, int everyEven
         }
     }
 
-    /** Returns the state in the stream's snapshot, if that is current, readable and not ahead of {@code store}. */
-    Optional<StreamState<S>> load(EventStore store, StreamId stream) {
-        Optional<Snapshot> snapshot;
+    /** Returns the state in the stream's snapshot; null if that is missing, outdated, corrupt or ahead of the stream. */
+    @Nullable StreamState<S> load(EventStore store, StreamId stream) {
+        long version;
         S state;
         try {
-            snapshot = snapshots.load(stream).filter(found -> found.stateVersion() == codec.stateVersion());
-            if (snapshot.isEmpty()) {
-                return Optional.empty();
+            Snapshot snapshot = snapshots.load(stream).orElse(null);
+            if (snapshot == null || snapshot.stateVersion() != codec.stateVersion()) {
+                return null;
             }
-            state = codec.decode(snapshot.get().data());
+            version = snapshot.version();
+            state = codec.decode(snapshot.data());
         } catch (RuntimeException e) {
-            LOG.log(Level.WARNING, "snapshot not usable, folding all events; stream=" + stream, e);
-            return Optional.empty();
+            warn("snapshot not usable, folding all events", stream, e);
+            return null;
         }
-        long version = snapshot.get().version();
         try (Stream<RecordedEvent> last = store.readStream(stream, version, Direction.FORWARDS, 1)) {
-            return last.findFirst().map(event -> new StreamState<>(state, version, event.position()));
+            return last.findFirst()
+                    .map(event -> new StreamState<>(state, version, event.position()))
+                    .orElse(null);
         }
     }
 
@@ -53,7 +55,14 @@ record SnapshotPolicy<S>(Snapshots snapshots, StateCodec<S> codec, int everyEven
         try {
             snapshots.save(new Snapshot(stream, state.version(), codec.stateVersion(), codec.encode(state.state())));
         } catch (RuntimeException e) {
-            LOG.log(Level.WARNING, "snapshot not saved; stream=" + stream, e);
+            warn("snapshot not saved", stream, e);
         }
+    }
+
+    /** Logs without the exception's message: it may quote the state. */
+    private static void warn(String what, StreamId stream, RuntimeException cause) {
+        LOG.log(
+                Level.WARNING,
+                what + "; stream=" + stream + " cause=" + cause.getClass().getName());
     }
 }

@@ -6,9 +6,9 @@ import org.jspecify.annotations.Nullable;
 
 /** An event's bytes and this program's types do not fit. The message names type, schema version and place. */
 public final class SchemaException extends RuntimeException {
-    /** Creates the exception. */
+    /** Creates the exception; line breaks in {@code message} become spaces. */
     public SchemaException(String message, @Nullable Throwable cause) {
-        super(message, cause);
+        super(message.replaceAll("\\p{Cntrl}+", " "), cause);
     }
 
     /** Returns the exception for {@code recorded}, whose type, schema version and place go before {@code reason}. */
@@ -16,6 +16,6 @@ public final class SchemaException extends RuntimeException {
         String name = recorded.type() + "@" + recorded.schemaVersion();
         String text = "event " + name + " in stream " + recorded.stream() + " at version " + recorded.version()
                 + " (position " + recorded.position() + "): " + reason;
-        return new SchemaException(text.replaceAll("\\p{Cntrl}+", " "), cause);
+        return new SchemaException(text, cause);
     }
 }

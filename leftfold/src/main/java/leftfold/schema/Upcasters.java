@@ -73,7 +73,7 @@ public final class Upcasters<T> {
 
     /** Returns whether {@link #upcast} would change the data of {@code recorded}. */
     public boolean needsUpcast(RecordedEvent recorded) {
-        return !chain(recorded.type()).isEmpty() && recorded.schemaVersion() < versions.get(recorded.type());
+        return chain(recorded.type()).ceilingKey(recorded.schemaVersion()) != null;
     }
 
     /**

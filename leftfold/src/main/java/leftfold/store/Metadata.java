@@ -79,7 +79,7 @@ public record Metadata(
         return new Metadata(causationId, correlationId, actor, producer, more);
     }
 
-    private static int bytes(String what, @Nullable String text) {
+    private static long bytes(String what, @Nullable String text) {
         return text == null ? 0 : Text.utf8Bytes(what, text);
     }
 }

@@ -8,7 +8,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicReference;
 import leftfold.memory.MemoryEventStore;
 import leftfold.store.Data;
 import leftfold.store.Event;
@@ -25,8 +24,8 @@ class CommandHandlerTest {
     private static final StreamId TILL = StreamId.of("till-1");
     private static final UUID ID = UUID.fromString("00000000-0000-4000-8000-000000000001");
 
-    private final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-03-01T10:00:00Z"));
-    private final MemoryEventStore store = new MemoryEventStore(now::get);
+    private Instant now = Instant.parse("2026-03-01T10:00:00Z");
+    private final MemoryEventStore store = new MemoryEventStore(() -> now);
     private final CommandHandler<Till.Command, Till.Event, Long> handler = CommandHandler.builder(
                     store, new Till(), new Till.Events())
             .producer("shop@1.4")
@@ -133,9 +132,9 @@ class CommandHandlerTest {
 
     @Test
     void a_state_can_be_asked_for_now_at_a_version_and_as_of_a_time() {
-        Instant morning = now.get();
+        Instant morning = now;
         handler.handle(TILL, Till.putIn(1L, 2L));
-        now.set(morning.plusSeconds(60));
+        now = morning.plusSeconds(60);
         handler.handle(TILL, Till.putIn(4L));
         assertThat(handler.state(TILL)).isEqualTo(new StreamState<>(7L, 3, 3));
         assertThat(handler.stateAt(TILL, 0)).isEqualTo(new StreamState<>(0L, 0, 0));
