@@ -58,12 +58,21 @@ final class Recovery {
             return null;
         }
         int last = segments.size() - 1;
-        if (last > 0 && !results.get(last - 1).sealed()) {
-            try (Tail before = tail(last - 1, options)) {
-                before.seal(segments.get(last).firstPosition());
+        for (int i = 0; i < last; i++) {
+            // A seal whose sync failed may be seen by this process and still be missing after the next power cut.
+            if (i == last - 1 || !results.get(i).sealed()) {
+                seal(i, options);
             }
         }
         return tail(last, options);
+    }
+
+    private void seal(int ordinal, LogOptions options) throws IOException {
+        try (Tail tail = tail(ordinal, options)) {
+            if (!results.get(ordinal).sealed()) {
+                tail.seal(segments.get(ordinal + 1).firstPosition());
+            }
+        }
     }
 
     private Tail tail(int ordinal, LogOptions options) throws IOException {
@@ -116,9 +125,6 @@ final class Recovery {
         if (!results.isEmpty() && results.getLast().sealed()) {
             lose(Segment.file(last + 1), "the file is missing", index.head() + 1, Long.MAX_VALUE);
         }
-        for (int i = 0; i < segments.size() - 1; i++) {
-            checkEnd(i);
-        }
     }
 
     private void readSegment(int number, boolean present) throws IOException {
@@ -167,19 +173,6 @@ final class Recovery {
             int end = results.getLast().end();
             damages.add(
                     new Damage(before.path(), end, "events before the next segment are missing", expected, found - 1));
-        }
-    }
-
-    /** A segment that is not the last must be sealed, unless a crash came between making the next one and the seal. */
-    private void checkEnd(int ordinal) {
-        SegmentScan.Result result = results.get(ordinal);
-        boolean nextIsLast = ordinal == segments.size() - 2;
-        boolean nextIsEmpty = results.get(ordinal + 1).lastFrame() == null;
-        if (!result.sealed() && !(nextIsLast && nextIsEmpty) && index.damages().isEmpty()) {
-            Segment segment = segments.get(ordinal);
-            long next = segment.nextPosition();
-            index.damages()
-                    .add(new Damage(segment.path(), result.end(), "the segment's seal is missing", next, next - 1));
         }
     }
 

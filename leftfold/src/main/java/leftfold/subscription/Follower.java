@@ -4,8 +4,8 @@ package leftfold.subscription;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
@@ -64,6 +64,11 @@ public final class Follower implements AutoCloseable {
         return start(name, store, query, sink, FollowerSettings.standard());
     }
 
+    /** Returns the thread that it works on, for tests that wait for its end. */
+    Thread thread() {
+        return thread;
+    }
+
     /** Returns where the follower stands. */
     public FollowerStatus status() {
         State now = state;
@@ -106,10 +111,10 @@ public final class Follower implements AutoCloseable {
             open.close();
         }
         signal();
-        if (Thread.currentThread() != thread && !ended(CLOSE_WAIT)) {
+        if (!Thread.currentThread().equals(thread) && !ended(CLOSE_WAIT)) {
             thread.interrupt();
             if (!ended(CLOSE_WAIT)) {
-                LOG.log(Level.WARNING, "a follower does not end follower={0} position={1}", name, position);
+                LOG.log(Level.WARNING, "a follower does not end follower={0} position={1,number,#}", name, position);
             }
         }
     }
@@ -127,11 +132,16 @@ public final class Follower implements AutoCloseable {
                     : new State.Failed(position, null, e);
         }
         state = end;
-        if (end instanceof State.Failed failed) {
+        if (end instanceof State.Failed(long at, UUID eventId, Throwable cause)) {
+            // An exception's message may quote an event's data, which stays out of logs unless asked for.
             LOG.log(
                     Level.ERROR,
-                    "a follower failed follower=" + name + " position=" + failed.position(),
-                    failed.cause());
+                    "a follower failed follower={0} position={1,number,#} event={2} error={3}",
+                    name,
+                    at,
+                    eventId,
+                    cause.getClass().getName());
+            LOG.log(Level.DEBUG, "why a follower failed follower=" + name, cause);
         }
         signal();
     }
@@ -144,7 +154,7 @@ public final class Follower implements AutoCloseable {
                 Batch batch = next(open);
                 if (batch != null) {
                     head = batch.head();
-                    deliver(batch);
+                    deliver(new Delivery(batch));
                 }
             }
         }
@@ -161,36 +171,37 @@ public final class Follower implements AutoCloseable {
         }
     }
 
-    /**
-     * Takes all of the batch, in parts where an event fails: first what lies before it, so that the follower ends right
-     * at it, wherever the batch began.
-     */
-    private void deliver(Batch batch) throws Exception {
-        int partMax = Integer.MAX_VALUE;
-        int failures = 0;
-        boolean failed = false;
-        while (position < batch.position() && !closing) {
+    private void deliver(Delivery delivery) throws Exception {
+        while (position < delivery.end() && !closing) {
             try {
-                if (failed) {
-                    advance(resumeFrom(position, batch.position()));
-                    failed = false;
-                    continue;
-                }
-                Batch part = part(batch, partMax);
+                Batch part = delivery.part(position);
                 sink.take(part);
                 advance(part.position());
-                partMax = Integer.MAX_VALUE;
-                failures = 0;
+                delivery.taken();
             } catch (InterruptedException | CheckpointException e) {
                 throw e;
             } catch (Exception e) {
-                failed = true;
-                partMax = eventsBefore(e, batch);
-                if (partMax == 0) {
-                    failures++;
-                    pause(failures, e);
-                    partMax = 1;
-                }
+                recover(delivery, e);
+            }
+        }
+    }
+
+    /** Asks the sink what it has taken in spite of a failure, and pauses if the same is to be tried again. */
+    private void recover(Delivery delivery, Exception failure) throws Exception {
+        Exception last = failure;
+        boolean known = false;
+        while (!known && !closing) {
+            try {
+                advance(resumeFrom(position, delivery.end()));
+                known = true;
+            } catch (InterruptedException | CheckpointException e) {
+                throw e;
+            } catch (Exception e) {
+                last = e;
+            }
+            int failures = delivery.failed(last, position);
+            if (failures > 0) {
+                pause(failures, last);
             }
         }
     }
@@ -206,27 +217,6 @@ public final class Follower implements AutoCloseable {
             throw new CheckpointException.AheadOfLog(name, checkpoint, end);
         }
         return checkpoint;
-    }
-
-    private Batch part(Batch batch, int partMax) {
-        List<RecordedEvent> left = batch.events().stream()
-                .filter(event -> event.position() > position)
-                .toList();
-        if (left.size() <= partMax) {
-            return new Batch(left, batch.position(), batch.head());
-        }
-        List<RecordedEvent> part = left.subList(0, partMax);
-        return new Batch(part, part.getLast().position(), batch.head());
-    }
-
-    private int eventsBefore(Exception failure, Batch batch) {
-        if (!(failure instanceof HandlerException handler)) {
-            return 0;
-        }
-        long at = handler.event().position();
-        return (int) batch.events().stream()
-                .filter(event -> event.position() > position && event.position() < at)
-                .count();
     }
 
     private void pause(int failures, Exception failure) throws Exception {
