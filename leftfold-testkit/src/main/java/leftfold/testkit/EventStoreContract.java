@@ -26,7 +26,17 @@ import org.junit.jupiter.api.Timeout;
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
 public abstract class EventStoreContract
-        implements AppendContract, ConditionContract, IdempotencyContract, ReadContract, StreamContract {
+        implements AppendContract,
+                ConditionContract,
+                IdempotencyContract,
+                ReadContract,
+                StreamContract,
+                SubscriptionContract,
+                ConcurrencyContract,
+                TimeContract,
+                NameContract,
+                ContentContract,
+                ClosingContract {
     private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 
     private final StoreFixture fixture;

@@ -2,8 +2,10 @@
 package leftfold.store;
 
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 
 /** Where the log ends, and a way to wait until it grows. For implementers of stores. Safe for use by many threads. */
 public final class HeadSignal {
@@ -60,15 +62,16 @@ public final class HeadSignal {
         }
     }
 
-    /** Waits until the head lies after {@code position}, {@code wait} is over, or {@link #wake} or close is called. */
-    public void await(long position, Duration wait) throws InterruptedException {
-        if (head > position || closed || wait.isZero() || wait.isNegative()) {
-            return;
-        }
+    /**
+     * Waits until the head lies after {@code position}, {@code wait} is over, or {@link #wake} or close is called; does
+     * not wait at all if {@code ended} says so. What makes {@code ended} true calls {@link #wake} afterwards.
+     */
+    public void await(long position, Duration wait, BooleanSupplier ended) throws InterruptedException {
         lock.lockInterruptibly();
         try {
-            if (head <= position && !closed) {
-                changed.awaitNanos(wait.toNanos());
+            // Looked at under the lock: a wake between an earlier look and the wait would otherwise be missed.
+            if (head <= position && !closed && !ended.getAsBoolean()) {
+                changed.awaitNanos(TimeUnit.NANOSECONDS.convert(wait));
             }
         } finally {
             lock.unlock();

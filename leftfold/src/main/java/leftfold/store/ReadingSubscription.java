@@ -40,7 +40,7 @@ public final class ReadingSubscription implements Subscription {
             if (!batch.events().isEmpty() || left.isNegative() || left.isZero()) {
                 return batch;
             }
-            signal.await(Math.max(position, batch.head()), left);
+            signal.await(Math.max(position, batch.head()), left, () -> closed);
         }
     }
 
