@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+package leftfold.cli;
+
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import leftfold.cli.imports.ImportException;
+import leftfold.schema.SchemaException;
+import leftfold.store.StoreException;
+import leftfold.store.StreamId;
+import leftfold.store.Tag;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+
+/** The command line's entry: parses, runs one command, and turns every failure into one line and an exit code. */
+public final class Main {
+    private static final Path STANDARD_ERROR = Path.of("/proc/self/fd/2");
+
+    private Main() {}
+
+    /** Runs one command on the process's own streams and ends the process with its exit code. */
+    public static void main(String[] args) {
+        Terminal terminal = new Terminal(
+                new FileInputStream(FileDescriptor.in),
+                new FileOutputStream(FileDescriptor.out),
+                new FileOutputStream(FileDescriptor.err),
+                System.getenv(),
+                watched());
+        System.exit(run(terminal, args));
+    }
+
+    /** Runs one command on {@code terminal} and returns its exit code: 0 done, 1 refused or failed, 2 wrong usage. */
+    public static int run(Terminal terminal, String... args) {
+        CommandLine commands = new CommandLine(new RootCommand())
+                .addSubcommand(new DemoCommand(terminal))
+                .addSubcommand(new ImportCommand(terminal))
+                .addSubcommand(new AppendCommand(terminal))
+                .addSubcommand(new ReadCommand(terminal))
+                .addSubcommand(new TailCommand(terminal))
+                .addSubcommand(new StateCommand(terminal))
+                .addSubcommand(new StreamsCommand(terminal))
+                .addSubcommand(new StatsCommand(terminal))
+                .addSubcommand(new VerifyCommand(terminal));
+        commands.registerConverter(StreamId.class, Converters::stream)
+                .registerConverter(Tag.class, Converters::tag)
+                .registerConverter(java.util.UUID.class, Converters::id)
+                .registerConverter(java.time.Instant.class, Converters::time)
+                .setExpandAtFiles(false)
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setOut(terminal.out())
+                .setErr(new PrintWriter(terminal.err(), true))
+                .setParameterExceptionHandler((e, given) -> wrongUsage(terminal, e))
+                .setExecutionExceptionHandler((e, command, parsed) -> failed(terminal, command, e));
+        try {
+            return commands.execute(args);
+        } catch (StackOverflowError | OutOfMemoryError e) {
+            terminal.error("not enough memory (" + e + "); give Java more, such as JAVA_TOOL_OPTIONS=-Xmx4g");
+            return Refusal.FAILED;
+        }
+    }
+
+    private static int wrongUsage(Terminal terminal, ParameterException e) {
+        return wrongUsage(terminal, e.getCommandLine(), String.valueOf(e.getMessage()));
+    }
+
+    private static int wrongUsage(Terminal terminal, CommandLine command, String message) {
+        terminal.error(message + "; see " + command.getCommandSpec().qualifiedName() + " --help");
+        return Refusal.WRONG_USAGE;
+    }
+
+    private static int failed(Terminal terminal, CommandLine command, Exception e) {
+        String message = String.valueOf(e.getMessage());
+        switch (e) {
+            case Refusal refusal
+            when refusal.exitCode() == Refusal.WRONG_USAGE -> {
+                return wrongUsage(terminal, command, message);
+            }
+            case Terminal.OutputClosed closed -> {
+                if (closed.quiet()) {
+                    return 0;
+                }
+                terminal.error("cannot write the output: " + message);
+            }
+            case Refusal refusal -> terminal.error(message);
+            case ImportException refused -> terminal.error(message);
+            case StoreException refused -> terminal.error(message);
+            case SchemaException refused -> terminal.error(message);
+            case IllegalArgumentException refused -> terminal.error(message);
+            case IOException failure -> terminal.error("input or output failed: " + failure);
+            case UncheckedIOException failure -> terminal.error("input or output failed: " + failure.getCause());
+            default -> terminal.error("internal error, please report it: " + e + origin(e));
+        }
+        return Refusal.FAILED;
+    }
+
+    private static String origin(Exception e) {
+        StackTraceElement[] frames = e.getStackTrace();
+        return frames.length == 0 ? "" : " at " + frames[0];
+    }
+
+    /** Returns whether standard error is a terminal, where the system says so: Java 21 cannot ask. */
+    private static boolean watched() {
+        try {
+            String target = Files.readSymbolicLink(STANDARD_ERROR).toString();
+            return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty");
+        } catch (IOException | UnsupportedOperationException e) {
+            return false;
+        }
+    }
+}

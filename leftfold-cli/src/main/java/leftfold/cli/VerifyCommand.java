@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+package leftfold.cli;
+
+import java.util.concurrent.Callable;
+import leftfold.log.Damage;
+import leftfold.log.LogVerifier;
+import leftfold.log.VerifyReport;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import tools.jackson.core.JsonGenerator;
+
+/** {@code verify}: every checksum and every index of a store. */
+@Command(
+        name = "verify",
+        description = "Check every checksum and every index; print where the damage is. Exit code 1 if there is any.",
+        footer = {"", "Example:", "  leftfold verify --store ./leftfold-data"})
+final class VerifyCommand implements Callable<Integer> {
+    private final Terminal terminal;
+
+    @Mixin
+    private final CommonOptions common = new CommonOptions();
+
+    /** Creates the command. */
+    VerifyCommand(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    @Override
+    public Integer call() {
+        Location location = common.location(terminal);
+        if (!location.isFolder()) {
+            throw Refusal.failed("nothing to verify at " + location.value() + "; only a folder has files to check");
+        }
+        location.requireExisting();
+        VerifyReport found = LogVerifier.verify(location.folder());
+        if (common.json()) {
+            terminal.line(Json.object(json -> write(json, location, found)));
+        } else {
+            print(location, found);
+        }
+        return found.clean() ? 0 : 1;
+    }
+
+    private void print(Location location, VerifyReport found) {
+        for (Damage damage : found.damages()) {
+            terminal.line(Shown.line(damage.file()) + " at byte " + damage.offset() + ": " + Shown.line(damage.what()));
+        }
+        String size = Shown.count(found.events(), "event") + " in " + Shown.count(found.segments(), "segment");
+        terminal.line(Shown.line(location.value()) + ": " + size + ", "
+                + (found.clean() ? "no damage" : Shown.count(found.damages().size(), "damaged place")));
+    }
+
+    private static void write(JsonGenerator json, Location location, VerifyReport found) {
+        json.writeStringProperty("store", location.value());
+        json.writeNumberProperty("events", found.events());
+        json.writeNumberProperty("segments", found.segments());
+        json.writeBooleanProperty("clean", found.clean());
+        json.writeArrayPropertyStart("damages");
+        for (Damage damage : found.damages()) {
+            json.writeStartObject();
+            json.writeStringProperty("file", damage.file());
+            json.writeNumberProperty("offset", damage.offset());
+            json.writeStringProperty("what", damage.what());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+    }
+}

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+package leftfold.cli.imports;
+
+import java.util.Locale;
+
+/** The formats of event logs that can be imported. */
+public enum FileFormat {
+    /** XML of IEEE 1849. */
+    XES,
+    /** A header line, then one event a line; separated by commas, semicolons, tabs or bars. */
+    CSV,
+    /** One JSON object a line. */
+    JSONL;
+
+    /** Returns the format that a file's name and its beginning suggest. */
+    static FileFormat guess(String fileName, String beginning) {
+        String name = fileName.toLowerCase(Locale.ROOT);
+        String plain = name.endsWith(".gz") ? name.substring(0, name.length() - ".gz".length()) : name;
+        return switch (plain.substring(plain.lastIndexOf('.') + 1)) {
+            case "xes", "xml" -> XES;
+            case "csv", "tsv" -> CSV;
+            case "jsonl", "ndjson" -> JSONL;
+            default -> guess(beginning.strip());
+        };
+    }
+
+    private static FileFormat guess(String beginning) {
+        if (beginning.startsWith("<")) {
+            return XES;
+        }
+        return beginning.startsWith("{") ? JSONL : CSV;
+    }
+
+    /** Returns the format as the command line writes it. */
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}
