@@ -47,26 +47,30 @@ final class JsonPrinter implements Printer {
     }
 
     private void tops(Tops tops) {
-        tops.feed().forEach(row -> line(object("feed")
-                .put("reader", tops.reader())
-                .put("article", row.article())
-                .put("day", row.day())
-                .put("source", row.source())
-                .put("headline", row.headline())
-                .put("permille", row.permille())));
-        tops.topics().forEach(row -> line(object("trending-topics")
-                .put("topic", row.topic())
-                .put("day", row.trend().day().toString())
-                .put("articles", row.trend().articles())
-                .put("articlesBefore", row.trend().articlesBefore())));
-        tops.sources().forEach(row -> line(object("source-reliability")
-                .put("source", row.source())
-                .put("permille", row.record().permille())
-                .put("articles", row.record().articles())
-                .put("corrected", row.record().corrected())
-                .put("retracted", row.record().retracted())));
-        tops.opened().forEach(row ->
-                line(object("most-opened").put("article", row.article()).put("times", row.times())));
+        tops.feed()
+                .forEach(row -> line(object("feed")
+                        .put("reader", tops.reader())
+                        .put("article", row.article())
+                        .put("day", row.day())
+                        .put("source", row.source())
+                        .put("headline", row.headline())
+                        .put("permille", row.permille())));
+        tops.topics()
+                .forEach(row -> line(object("trending-topics")
+                        .put("topic", row.topic())
+                        .put("day", row.trend().day().toString())
+                        .put("articles", row.trend().articles())
+                        .put("articlesBefore", row.trend().articlesBefore())));
+        tops.sources()
+                .forEach(row -> line(object("source-reliability")
+                        .put("source", row.source())
+                        .put("permille", row.record().permille())
+                        .put("articles", row.record().articles())
+                        .put("corrected", row.record().corrected())
+                        .put("retracted", row.record().retracted())));
+        tops.opened()
+                .forEach(row ->
+                        line(object("most-opened").put("article", row.article()).put("times", row.times())));
     }
 
     private void inquiry(Inquiry inquiry) {

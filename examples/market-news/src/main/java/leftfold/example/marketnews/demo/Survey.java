@@ -77,8 +77,8 @@ final class Survey {
     }
 
     private Optional<RecordedEvent> personalScoreBefore(RecordedEvent correction) {
-        try (Stream<RecordedEvent> newestFirst = store.readStream(
-                correction.stream(), correction.version(), Direction.BACKWARDS, Long.MAX_VALUE)) {
+        try (Stream<RecordedEvent> newestFirst =
+                store.readStream(correction.stream(), correction.version(), Direction.BACKWARDS, Long.MAX_VALUE)) {
             return newestFirst
                     .filter(event -> Article.CODEC.decode(event) instanceof ArticleScored scored
                             && !scored.audience().equals(ArticleScored.EVERYONE))
@@ -87,8 +87,7 @@ final class Survey {
     }
 
     private Instant lastRecordedAt() {
-        try (Stream<RecordedEvent> newestFirst =
-                store.read(Query.all(), Long.MAX_VALUE, Direction.BACKWARDS, 1)) {
+        try (Stream<RecordedEvent> newestFirst = store.read(Query.all(), Long.MAX_VALUE, Direction.BACKWARDS, 1)) {
             return newestFirst.findFirst().orElseThrow().recordedAt();
         }
     }

@@ -2,12 +2,10 @@
 package leftfold.example.marketnews.preferences;
 
 import java.time.LocalTime;
-import java.time.ZoneId;
 
 /**
- * When a reader wants no notification. Immutable.
+ * When a reader wants no notification, by the reader's own clock. Immutable.
  *
  * @param until exclusive; before {@code from} where the hours go past midnight
- * @param zone where the reader's clock stands
  */
-public record QuietHours(LocalTime from, LocalTime until, ZoneId zone) {}
+public record QuietHours(LocalTime from, LocalTime until) {}

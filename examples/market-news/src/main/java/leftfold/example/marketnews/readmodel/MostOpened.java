@@ -26,8 +26,7 @@ public final class MostOpened {
 
     /** Creates the fold over the events in {@code store}. */
     public MostOpened(EventStore store, EventCodec<NewsEvent> codec) {
-        Projection<Documents<Integer>> projection = Projection.<NewsEvent, Integer>documents(
-                        "most-opened", 1, codec)
+        Projection<Documents<Integer>> projection = Projection.<NewsEvent, Integer>documents("most-opened", 1, codec)
                 .on(ArticleOpened.class, e -> e.event().article(), (times, e) -> times == null ? 1 : times + 1)
                 .build();
         this.opened = Live.of(store, projection);

@@ -15,8 +15,8 @@ final class RelevanceModel {
     static final Model MODEL = new Model("relevance", "3.1");
 
     private static final int BASE = 150;
-    private static final int PER_TOPIC = 250;
-    private static final int PER_MOVE = 8;
+    private static final int PER_TOPIC = 200;
+    private static final int PER_MOVE = 5;
     private static final int PERMILLE_MAX = 1000;
 
     private RelevanceModel() {}

@@ -4,7 +4,6 @@ package leftfold.example.marketnews.traffic;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalTime;
-import java.time.ZoneId;
 import java.util.List;
 import leftfold.example.marketnews.interactions.InteractionsCommand.Dismiss;
 import leftfold.example.marketnews.interactions.InteractionsCommand.Open;
@@ -32,8 +31,6 @@ final class Readers {
     private static final int PERCENT_DISMISSED = 20;
     private static final int PERCENT_UNSUBSCRIBED = 40;
     private static final int RECENT_ARTICLES = 20;
-    private static final List<ZoneId> ZONES =
-            List.of(ZoneId.of("Europe/Zurich"), ZoneId.of("America/New_York"), ZoneId.of("Asia/Singapore"));
 
     private final Script script;
     private final int count;
@@ -48,7 +45,7 @@ final class Readers {
     void join(int reader, Instant at) {
         String id = World.reader(reader);
         Segment segment = script.pick(List.of(Segment.values()));
-        var hours = new QuietHours(LocalTime.of(22, 0), LocalTime.of(7, 0), script.pick(ZONES));
+        var hours = new QuietHours(LocalTime.of(22, 0), LocalTime.of(7, 0));
         Channel channel = script.pick(List.of(Channel.values()));
         script.steps().add(new Joined(script.ids().next(), new CreateProfile(id, World.name(reader), segment, at)));
         script.steps().add(new ToPreferences(script.ids().next(), new EnableChannel(id, channel, at)));

@@ -27,6 +27,11 @@ sealed interface Step {
     /** Returns the id of the command. */
     UUID id();
 
+    /** Returns who does it: a reader, or the market itself. */
+    default String actor() {
+        return "market";
+    }
+
     /** Returns a stream that it writes to, if it writes at all. */
     StreamId stream();
 
@@ -55,6 +60,11 @@ sealed interface Step {
 
     /** A newcomer, who is led in by the onboarding process. */
     record Joined(UUID id, CreateProfile command) implements Step {
+        @Override
+        public String actor() {
+            return command.reader();
+        }
+
         @Override
         public StreamId stream() {
             return Profile.stream(command.reader());
@@ -88,6 +98,11 @@ sealed interface Step {
     /** A command to a reader's feed. */
     record ToInteractions(UUID id, InteractionsCommand command) implements Step {
         @Override
+        public String actor() {
+            return command.reader();
+        }
+
+        @Override
         public StreamId stream() {
             return Interactions.stream(command.reader());
         }
@@ -96,6 +111,11 @@ sealed interface Step {
     /** A command to a reader's notification preferences. */
     record ToPreferences(UUID id, PreferencesCommand command) implements Step {
         @Override
+        public String actor() {
+            return command.reader();
+        }
+
+        @Override
         public StreamId stream() {
             return Preferences.stream(command.reader());
         }
@@ -103,6 +123,11 @@ sealed interface Step {
 
     /** A command to a reader's subscriptions. */
     record ToSubscriptions(UUID id, SubscriptionsCommand command) implements Step {
+        @Override
+        public String actor() {
+            return command.reader();
+        }
+
         @Override
         public StreamId stream() {
             return Subscriptions.stream(command.reader());

@@ -103,33 +103,31 @@ public final class Traffic {
     }
 
     private void perform(Step step) throws InterruptedException {
-        CommandContext context = CommandContext.of(step.id());
+        CommandContext context = CommandContext.of(step.id()).withActor(step.actor());
         switch (step) {
             case Step.Observed s -> store.append(s.writes(), List.of());
             case Step.Joined s -> {
-                newsroom.profiles().handle(s.stream(), s.command(), context.withActor(s.command().reader()));
-                awaitOnboarding(s.command().reader());
+                var created = newsroom.profiles().handle(s.stream(), s.command(), context);
+                awaitOnboarding(s.command().reader(), created.position());
             }
             case Step.Scoring s -> scoring.score(s.article(), readership.now(), s.at(), context);
             case Step.ToArticle s -> newsroom.articles().handle(s.stream(), s.command(), context);
             case Step.ToInstrument s -> newsroom.instruments().handle(s.stream(), s.command(), context);
-            case Step.ToInteractions s ->
-                newsroom.interactions().handle(s.stream(), s.command(), context.withActor(s.command().reader()));
-            case Step.ToPreferences s ->
-                newsroom.preferences().handle(s.stream(), s.command(), context.withActor(s.command().reader()));
-            case Step.ToSubscriptions s ->
-                newsroom.subscriptions().handle(s.stream(), s.command(), context.withActor(s.command().reader()));
+            case Step.ToInteractions s -> newsroom.interactions().handle(s.stream(), s.command(), context);
+            case Step.ToPreferences s -> newsroom.preferences().handle(s.stream(), s.command(), context);
+            case Step.ToSubscriptions s -> newsroom.subscriptions().handle(s.stream(), s.command(), context);
             case Step.ToTradingDay s -> newsroom.tradingDays().handle(s.stream(), s.command(), context);
         }
     }
 
     /** Nothing else happens meanwhile, so that the same seed gives the same log. */
-    private void awaitOnboarding(String reader) throws InterruptedException {
-        Query completed = Query.of(
-                new Query.Item(Onboarding.stream(reader), null, Set.of("OnboardingCompleted"), Set.of()));
-        try (Subscription subscription = store.subscribe(completed, 0)) {
+    private void awaitOnboarding(String reader, long created) throws InterruptedException {
+        Query completed =
+                Query.of(new Query.Item(Onboarding.stream(reader), null, Set.of("OnboardingCompleted"), Set.of()));
+        try (Subscription subscription = store.subscribe(completed, created)) {
             if (subscription.next(1, ONBOARDING_WAIT).events().isEmpty()) {
-                throw new IllegalStateException("the onboarding of " + reader + " does not end; is its process running?");
+                throw new IllegalStateException(
+                        "the onboarding of " + reader + " does not end; is its process running?");
             }
         }
     }
