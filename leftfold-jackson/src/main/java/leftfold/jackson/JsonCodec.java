@@ -36,8 +36,8 @@ import tools.jackson.databind.node.ObjectNode;
  *
  * <p>Reading is lenient where schemas grow, and strict elsewhere. Unknown properties are ignored. A missing one is
  * null, empty for {@code Optional}, 0 or false for primitives; the record's compact constructor may put a default in
- * place of null. Text is not taken for a number, nor a fraction for a whole number. What changed in more than this needs an
- * {@link Upcaster}; {@link Upcasters} has the rule.
+ * place of null. Text is not taken for a number, nor a fraction for a whole number. What changed in more than this
+ * needs an {@link Upcaster}; {@link Upcasters} has the rule.
  *
  * <p>Components may be records, enums, collections, maps, {@code java.time} types, {@code BigDecimal}, {@code UUID} and
  * whatever else Jackson reads and writes. A sealed interface as a component needs Jackson's {@code @JsonTypeInfo} and

@@ -25,9 +25,14 @@ public final class Sqlite {
      * @throws StoreException.CannotOpen if the file cannot be used; nothing was changed
      */
     public static DataSource open(Path file) {
+        return open(file, SQLiteConfig.SynchronousMode.FULL);
+    }
+
+    /** As {@link #open(Path)}, but commits survive a power cut only as far as {@code synchronous} says. */
+    static DataSource open(Path file, SQLiteConfig.SynchronousMode synchronous) {
         SQLiteConfig config = new SQLiteConfig();
         config.setJournalMode(SQLiteConfig.JournalMode.WAL);
-        config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
+        config.setSynchronous(synchronous);
         config.setBusyTimeout((int) BUSY_WAIT.toMillis());
         SQLiteDataSource source = new SQLiteDataSource(config);
         Path absolute = file.toAbsolutePath();

@@ -182,7 +182,7 @@ final class LogWriter {
             throw new NoRoomException(e);
         }
         tail.switchTo(next);
-        index.add(next.segment());
+        index.add(tail.segment());
     }
 
     private void fail(Group group, Throwable cause) {

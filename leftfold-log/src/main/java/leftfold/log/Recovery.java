@@ -57,6 +57,7 @@ final class Recovery {
         if (!index.damages().isEmpty()) {
             return null;
         }
+        directory.sync(); // the process before may have died between making a segment and syncing its name
         int last = segments.size() - 1;
         for (int i = 0; i < last; i++) {
             // A seal whose sync failed may be seen by this process and still be missing after the next power cut.

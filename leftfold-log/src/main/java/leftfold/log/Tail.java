@@ -37,6 +37,7 @@ final class Tail implements Closeable {
     static Tail create(Directory directory, LogOptions options, UUID logId) throws IOException {
         SegmentHeader header = new SegmentHeader(logId, 1, options.random().nextLong(), 1, options.segmentBytesFirst());
         Directory.OpenFile file = createFile(directory, header);
+        directory.sync();
         return new Tail(directory, options, file, view(directory, header), SegmentHeader.BYTES);
     }
 
@@ -59,8 +60,8 @@ final class Tail implements Closeable {
     }
 
     /**
-     * Makes the next segment durable, beginning at {@code position} and with room for a frame of {@code length} bytes.
-     * If it fails, the log is as before.
+     * Makes the next segment, beginning at {@code position} and with room for a frame of {@code length} bytes. If it
+     * fails, the log is as before; once it is made, the log goes on there and nowhere else.
      */
     Next prepareNext(int length, long position) throws IOException {
         long doubled = Math.min(2L * segment.bytes().limit(), options.segmentBytesMax());
@@ -72,24 +73,19 @@ final class Tail implements Closeable {
                 options.random().nextLong(),
                 position,
                 (size + SegmentHeader.BYTES - 1) / SegmentHeader.BYTES * SegmentHeader.BYTES);
-        Directory.OpenFile created = createFile(directory, header);
-        try {
-            return new Next(created, view(directory, header));
-        } catch (IOException e) {
-            created.close();
-            throw e;
-        }
+        return new Next(createFile(directory, header), header);
     }
 
-    /** A segment that is durable but not yet used. */
-    record Next(Directory.OpenFile file, Segment segment) {}
+    /** A segment whose file is durable, but not yet its name. */
+    record Next(Directory.OpenFile file, SegmentHeader header) {}
 
-    /** Seals the active segment and goes on in {@code next}. If it fails, nothing more may be written. */
+    /** Makes the name of {@code next} durable, seals the active segment and goes on in the next. */
     void switchTo(Next next) throws IOException {
-        seal(next.segment().firstPosition());
+        directory.sync();
+        seal(next.header().firstPosition());
         file.close();
         file = next.file();
-        segment = next.segment();
+        segment = view(directory, next.header());
         end = SegmentHeader.BYTES;
     }
 
@@ -137,7 +133,6 @@ final class Tail implements Closeable {
             file.write(header.encode(), 0);
             file.sync();
             directory.rename(NEW_FILE, Segment.file(header.number()));
-            directory.sync();
             return file;
         } catch (IOException | RuntimeException | Error e) {
             file.close();

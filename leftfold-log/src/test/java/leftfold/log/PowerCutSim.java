@@ -8,12 +8,14 @@ import java.io.IOException;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The real engine on a simulated disk that loses power, or fails, at every kind of moment. A failure names its seed. */
+@Tag("slow")
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 final class PowerCutSim {
-    private static final int SEEDS = 1_000;
+    private static final int SEEDS = Integer.getInteger("leftfold.sim.seeds", 1_000);
     private static final int LIVES = 3;
     private static final int APPENDS = 12;
 

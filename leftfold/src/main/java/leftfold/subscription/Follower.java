@@ -147,7 +147,7 @@ public final class Follower implements AutoCloseable {
     }
 
     private void follow() throws Exception {
-        advance(resumeFrom(0, Long.MAX_VALUE));
+        begin();
         try (Subscription open = store.subscribe(query, position)) {
             subscription = open;
             while (!closing) {
@@ -186,23 +186,38 @@ public final class Follower implements AutoCloseable {
         }
     }
 
-    /** Asks the sink what it has taken in spite of a failure, and pauses if the same is to be tried again. */
+    private void begin() throws Exception {
+        Optional<Exception> failure = resume(0, Long.MAX_VALUE);
+        for (int failures = 1; failure.isPresent() && !closing; failures++) {
+            pause(failures, failure.get());
+            failure = resume(0, Long.MAX_VALUE);
+        }
+    }
+
+    /** Finds out what was taken in spite of a failure, and pauses if the same is to be tried again. */
     private void recover(Delivery delivery, Exception failure) throws Exception {
         Exception last = failure;
         boolean known = false;
         while (!known && !closing) {
-            try {
-                advance(resumeFrom(position, delivery.end()));
-                known = true;
-            } catch (InterruptedException | CheckpointException e) {
-                throw e;
-            } catch (Exception e) {
-                last = e;
-            }
+            Optional<Exception> another = resume(position, delivery.end());
+            known = another.isEmpty();
+            last = another.orElse(last);
             int failures = delivery.failed(last, position);
             if (failures > 0) {
                 pause(failures, last);
             }
+        }
+    }
+
+    /** Asks the sink what it has taken; returns what went wrong where another try may help. */
+    private Optional<Exception> resume(long first, long last) throws Exception {
+        try {
+            advance(resumeFrom(first, last));
+            return Optional.empty();
+        } catch (InterruptedException | CheckpointException e) {
+            throw e;
+        } catch (Exception e) {
+            return Optional.of(e);
         }
     }
 

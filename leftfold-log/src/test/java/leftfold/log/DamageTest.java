@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: Apache-2.0
+package leftfold.log;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import leftfold.store.Data;
+import leftfold.store.Direction;
+import leftfold.store.Event;
+import leftfold.store.EventStore;
+import leftfold.store.Query;
+import leftfold.store.RecordedEvent;
+import leftfold.store.StoreException;
+import leftfold.store.StreamId;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Stores whose bytes have changed behind their back: never wrong data, never a silent cut in the middle. */
+@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
+final class DamageTest {
+    private static final int APPENDS = 60;
+    private static final LogOptions OPTIONS = LogOptions.defaults().withSegmentBytes(8 << 10, 8 << 10);
+    private static final StreamId EVEN = StreamId.of("number-even");
+    private static final StreamId ODD = StreamId.of("number-odd");
+
+    private SimDirectory disk = new SimDirectory();
+    private List<RecordedEvent> written = List.of();
+
+    @BeforeEach
+    void fill_some_segments() throws IOException {
+        try (LogEventStore store = LogEventStore.open(disk, OPTIONS)) {
+            for (int i = 0; i < APPENDS; i++) {
+                StreamId stream = i % 2 == 0 ? EVEN : ODD;
+                store.append(stream, i / 2, List.of(Event.of("Counted", Data.json("{\"n\":%d}".formatted(i)))));
+            }
+            written = all(store);
+        }
+        assertThat(disk.list()).contains("segment-000002.log");
+    }
+
+    @Tag("slow")
+    @Test
+    void every_flipped_byte_is_found_or_changes_nothing() throws IOException {
+        for (String file : disk.list()) {
+            int length = disk.bytes(file).length;
+            for (int at = 0; at < length; at++) {
+                flip(file, at);
+                checkNothingWrong(file + " at " + at);
+                flip(file, at);
+            }
+        }
+    }
+
+    @Test
+    void a_flipped_byte_in_the_middle_is_reported_with_its_file_and_place() throws IOException {
+        flip("segment-000001.log", 6_000);
+
+        VerifyReport report = LogVerifier.verify(disk);
+
+        assertThat(report.clean()).isFalse();
+        assertThat(report.events()).isLessThan(APPENDS);
+        Damage damage = report.damages().getFirst();
+        assertThat(damage.file()).isEqualTo("sim/segment-000001.log");
+        assertThat(damage.offset()).isBetween(5_800L, 6_000L);
+        assertThat(damage.lastPosition()).isEqualTo(damage.firstPosition());
+    }
+
+    @Test
+    void what_is_whole_can_be_read_around_the_damage_and_nothing_can_be_appended() throws IOException {
+        flip("segment-000001.log", 6_000);
+        try (LogEventStore store = LogEventStore.open(disk, OPTIONS)) {
+            Damage damage = store.damages().getFirst();
+            long lost = damage.firstPosition();
+
+            try (Stream<RecordedEvent> before = store.read(Query.all(), 1, Direction.FORWARDS, lost - 1)) {
+                assertThat(before.toList()).isEqualTo(written.subList(0, (int) lost - 1));
+            }
+            try (Stream<RecordedEvent> after = store.read(Query.all(), lost + 1, Direction.FORWARDS, 1_000)) {
+                assertThat(after.toList()).isEqualTo(written.subList((int) lost, APPENDS));
+            }
+            assertThatThrownBy(() -> all(store))
+                    .isInstanceOfSatisfying(
+                            StoreException.Corrupt.class,
+                            e -> assertThat(e.offset()).isEqualTo(damage.offset()));
+            assertThatThrownBy(() -> store.append(ODD, 30, List.of(Event.of("Counted", Data.json("{}")))))
+                    .isInstanceOf(StoreException.Unavailable.class)
+                    .hasMessageContaining("restore the store from a backup");
+        }
+    }
+
+    @Test
+    void a_stream_that_lost_nothing_is_read_in_full_across_the_damage() throws IOException {
+        flip("segment-000001.log", 6_000);
+        try (LogEventStore store = LogEventStore.open(disk, OPTIONS)) {
+            StreamId damaged = written.get((int) store.damages().getFirst().firstPosition() - 1).stream();
+            StreamId whole = damaged.equals(EVEN) ? ODD : EVEN;
+
+            try (Stream<RecordedEvent> events = store.readStream(whole)) {
+                assertThat(events.toList())
+                        .isEqualTo(written.stream()
+                                .filter(event -> event.stream().equals(whole))
+                                .toList());
+            }
+            assertThatThrownBy(() -> store.readStream(damaged).toList()).isInstanceOf(StoreException.Corrupt.class);
+        }
+    }
+
+    @Test
+    void every_missing_file_is_noticed() throws IOException {
+        for (String file : disk.list()) {
+            SimDirectory other = disk.afterKill();
+            other.remove(file);
+            assertThatThrownBy(() -> {
+                        try (LogEventStore store = LogEventStore.open(other, OPTIONS)) {
+                            all(store);
+                        }
+                    })
+                    .as(file)
+                    .isInstanceOf(StoreException.class)
+                    .hasMessageMatching("(?s).*(missing|damaged).*");
+        }
+    }
+
+    @Test
+    void a_store_with_segments_of_another_one_is_refused_by_name() throws IOException {
+        SimDirectory other = new SimDirectory();
+        LogEventStore.open(other, OPTIONS).close();
+        System.arraycopy(
+                other.bytes("segment-000001.log"), 0, disk.bytes("segment-000001.log"), 0, SegmentHeader.BYTES);
+
+        assertThatThrownBy(() -> LogEventStore.open(disk, OPTIONS))
+                .isInstanceOf(StoreException.CannotOpen.class)
+                .hasMessageContaining("segment-000001.log belongs to another store");
+    }
+
+    @Test
+    void a_zeroed_sector_in_the_middle_is_damage_and_no_torn_tail() throws IOException {
+        byte[] bytes = disk.bytes("segment-000002.log");
+        Arrays.fill(bytes, 4_096, 4_608, (byte) 0);
+
+        assertThat(LogVerifier.verify(disk).damages()).isNotEmpty();
+        assertThat(LogVerifier.verify(disk).tornBytes()).isZero();
+    }
+
+    /** Whatever is read is what was written; a shorter log is right only where the very last append is gone. */
+    private void checkNothingWrong(String where) throws IOException {
+        SimDirectory copy = disk.afterKill();
+        VerifyReport report;
+        List<RecordedEvent> found;
+        try {
+            report = LogVerifier.verify(disk);
+        } catch (StoreException.CannotOpen e) {
+            return;
+        }
+        try (LogEventStore store = LogEventStore.open(copy, OPTIONS)) {
+            found = all(store);
+        } catch (StoreException.Corrupt | StoreException.CannotOpen e) {
+            return;
+        }
+        assertThat(found)
+                .as(where)
+                .isEqualTo(written.subList(0, Math.min(found.size(), APPENDS)))
+                .hasSizeGreaterThanOrEqualTo(APPENDS - 1);
+        if (found.size() < APPENDS) {
+            assertThat(report.tornBytes()).as(where).isPositive();
+        }
+    }
+
+    private void flip(String file, int at) throws IOException {
+        disk.bytes(file)[at] ^= (byte) (1 << (at % 8));
+    }
+
+    private static List<RecordedEvent> all(EventStore store) {
+        try (Stream<RecordedEvent> events = store.read(Query.all(), 1, Direction.FORWARDS, Long.MAX_VALUE)) {
+            return events.toList();
+        }
+    }
+}

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+package leftfold.log;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Stream;
+import leftfold.store.Data;
+import leftfold.store.Direction;
+import leftfold.store.Event;
+import leftfold.store.Query;
+import leftfold.store.RecordedEvent;
+import leftfold.store.StoreException;
+import leftfold.store.StreamId;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator;
+import org.junit.jupiter.api.Test;
+
+/** What callers are told when the disk fails under an open store. */
+@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
+final class FailureTest {
+    private static final LogOptions OPTIONS = LogOptions.defaults().withSegmentBytes(8 << 10, 8 << 10);
+    private static final StreamId STREAM = StreamId.of("thing-1");
+
+    private final SimDirectory disk = new SimDirectory();
+
+    @Test
+    void an_append_whose_sync_fails_is_unknown_and_every_later_one_is_refused_with_the_first_cause()
+            throws IOException {
+        try (LogEventStore store = LogEventStore.open(disk, OPTIONS)) {
+            store.append(STREAM, 0, List.of(event(10)));
+            failNext("sync of segment");
+
+            assertThatThrownBy(() -> store.append(STREAM, 1, List.of(event(10))))
+                    .isInstanceOf(StoreException.OutcomeUnknown.class)
+                    .hasMessageContaining("not known");
+            disk.faults(SimDirectory.Faults.NONE);
+            assertThatThrownBy(() -> store.append(STREAM, 1, List.of(event(10))))
+                    .isInstanceOf(StoreException.Unavailable.class)
+                    .hasMessageContaining("no luck");
+            assertThat(events(store)).hasSize(1);
+        }
+    }
+
+    @Test
+    void the_caller_of_an_unknown_append_learns_the_outcome_by_asking_or_by_appending_again() throws IOException {
+        Event event = event(10);
+        try (LogEventStore store = LogEventStore.open(disk, OPTIONS)) {
+            failNext("sync of segment");
+            assertThatThrownBy(() -> store.append(STREAM, 0, List.of(event)))
+                    .isInstanceOf(StoreException.OutcomeUnknown.class);
+        }
+        disk.faults(SimDirectory.Faults.NONE);
+        try (LogEventStore store = LogEventStore.open(disk.afterKill(), OPTIONS)) {
+            boolean stored = store.find(STREAM, event.id()).isPresent();
+
+            assertThat(store.append(STREAM, 0, List.of(event)).repeated()).isEqualTo(stored);
+            assertThat(events(store)).extracting(RecordedEvent::event).containsExactly(event);
+        }
+    }
+
+    @Test
+    void a_full_disk_refuses_what_needs_a_new_segment_and_goes_on_when_space_returns() throws IOException {
+        try (LogEventStore store = LogEventStore.open(disk, OPTIONS)) {
+            store.append(STREAM, 0, List.of(event(2_000)));
+            failNext("create segment");
+
+            assertThatThrownBy(() -> store.append(STREAM, 1, List.of(event(3_000))))
+                    .isInstanceOf(StoreException.Unavailable.class)
+                    .hasMessageContaining("nothing was written");
+            assertThat(events(store)).hasSize(1);
+            assertThat(store.append(STREAM, 1, List.of(event(500))).version())
+                    .as("what still fits is taken")
+                    .isEqualTo(2);
+            disk.faults(SimDirectory.Faults.NONE);
+            assertThat(store.append(STREAM, 2, List.of(event(3_000))).version()).isEqualTo(3);
+            assertThat(events(store)).hasSize(3);
+        }
+        assertThat(LogVerifier.verify(disk).clean()).isTrue();
+    }
+
+    @Test
+    void a_refused_append_is_told_so_even_if_its_neighbour_in_the_group_fails() throws IOException {
+        try (LogEventStore store = LogEventStore.open(disk, OPTIONS)) {
+            store.append(STREAM, 0, List.of(event(10)));
+            failNext("write to segment");
+
+            assertThatThrownBy(() -> store.append(STREAM, 7, List.of(event(10))))
+                    .isInstanceOfSatisfying(StoreException.Conflict.class, conflict -> {
+                        assertThat(conflict.expected()).isEqualTo(7);
+                        assertThat(conflict.found()).isEqualTo(1);
+                    });
+        }
+    }
+
+    private void failNext(String call) {
+        disk.faults((number, what) -> {
+            if (what.startsWith(call)) {
+                throw new IOException("no luck");
+            }
+        });
+    }
+
+    private static Event event(int bytes) {
+        return Event.of("Happened", Data.of(new byte[bytes], Data.BINARY)).withId(UUID.randomUUID());
+    }
+
+    private static List<RecordedEvent> events(LogEventStore store) {
+        try (Stream<RecordedEvent> events = store.read(Query.all(), 1, Direction.FORWARDS, 100)) {
+            return events.toList();
+        }
+    }
+}
