@@ -19,7 +19,7 @@ import tools.jackson.core.JsonGenerator;
  * <tr><td>position, stream, version</td><td>its place in the log and in its stream</td></tr>
  * <tr><td>id, type, schemaVersion</td><td>what it is</td></tr>
  * <tr><td>recordedAt</td><td>ISO-8601, UTC</td></tr>
- * <tr><td>metadata</td><td>causationId, correlationId, actor, producer, headers; what is not known is left out</td></tr>
+ * <tr><td>metadata</td><td>causationId, correlationId, actor, producer, headers; what is unknown is left out</td></tr>
  * <tr><td>tags</td><td>an array of "key:value"</td></tr>
  * <tr><td>data</td><td>the JSON itself, digit for digit; of anything else {"base64", "contentType"}</td></tr>
  * </table>

@@ -34,7 +34,10 @@ final class ImportCommand implements Callable<Integer> {
     @Parameters(arity = "1", paramLabel = "FILE", description = "XES, CSV or JSON lines, plain or gzip.")
     private @Nullable Path file;
 
-    @Option(names = "--format", description = "One of xes, csv, jsonl. Default: what the file looks like.")
+    @Option(
+            names = "--format",
+            paramLabel = "FORMAT",
+            description = "One of xes, csv, jsonl. Default: what the file looks like.")
     private @Nullable FileFormat format;
 
     @Option(names = "--name", paramLabel = "NAME", description = "Default: the file's name up to its first dot.")

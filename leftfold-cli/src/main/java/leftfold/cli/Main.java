@@ -9,6 +9,8 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.UUID;
 import leftfold.cli.imports.ImportException;
 import leftfold.schema.SchemaException;
 import leftfold.store.StoreException;
@@ -48,8 +50,8 @@ public final class Main {
                 .addSubcommand(new VerifyCommand(terminal));
         commands.registerConverter(StreamId.class, Converters::stream)
                 .registerConverter(Tag.class, Converters::tag)
-                .registerConverter(java.util.UUID.class, Converters::id)
-                .registerConverter(java.time.Instant.class, Converters::time)
+                .registerConverter(UUID.class, Converters::id)
+                .registerConverter(Instant.class, Converters::time)
                 .setExpandAtFiles(false)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setOut(terminal.out())

@@ -12,7 +12,7 @@ import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
-/** Where a command reads and writes: streams and environment, so that tests can stand in for both. Confined to one thread. */
+/** Where a command reads and writes, and its environment; tests stand in for both. Confined to one thread. */
 public final class Terminal {
     private final InputStream in;
     private final Writer out;

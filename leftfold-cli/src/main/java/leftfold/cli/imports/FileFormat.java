@@ -12,7 +12,7 @@ public enum FileFormat {
     /** One JSON object a line. */
     JSONL;
 
-    /** Returns the format that a file's name and its beginning suggest. */
+    /** Returns the format that a file's name suggests, or else its first bytes, each of them one character. */
     static FileFormat guess(String fileName, String beginning) {
         String name = fileName.toLowerCase(Locale.ROOT);
         String plain = name.endsWith(".gz") ? name.substring(0, name.length() - ".gz".length()) : name;
@@ -20,15 +20,16 @@ public enum FileFormat {
             case "xes", "xml" -> XES;
             case "csv", "tsv" -> CSV;
             case "jsonl", "ndjson" -> JSONL;
-            default -> guess(beginning.strip());
+            default -> guess(beginning);
         };
     }
 
     private static FileFormat guess(String beginning) {
-        if (beginning.startsWith("<")) {
+        String text = beginning.replaceFirst("^\u00ef\u00bb\u00bf", "").strip();
+        if (text.startsWith("<")) {
             return XES;
         }
-        return beginning.startsWith("{") ? JSONL : CSV;
+        return text.startsWith("{") || text.startsWith("[") ? JSONL : CSV;
     }
 
     /** Returns the format as the command line writes it. */

@@ -68,8 +68,8 @@ public final class Importer implements AutoCloseable {
      * @throws StoreException if the store refuses; whole batches before that are stored
      */
     public ImportReport run(ImportRequest request) throws IOException {
-        String prefix = request.streamPrefix();
         try (ImportFile file = ImportFile.open(request.file())) {
+            String prefix = request.streamPrefix();
             FileFormat format = request.format();
             if (format == null) {
                 format = FileFormat.guess(request.fileName(), file.beginning());

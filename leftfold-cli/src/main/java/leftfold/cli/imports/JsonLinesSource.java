@@ -61,7 +61,7 @@ final class JsonLinesSource implements EventSource {
             boolean stored = columns.guessed() && object.propertyNames().containsAll(STORED_KEYS);
             keys = stored ? null : ColumnGuess.find(file.name(), columns, object.propertyNames());
         }
-        return keys == null ? StoredEvent.of(object, MAPPER) : activity(object, keys);
+        return keys == null ? stored(object) : activity(object, keys);
     }
 
     @Override
@@ -100,6 +100,15 @@ final class JsonLinesSource implements EventSource {
         } catch (JacksonException e) {
             int column = e.getLocation() == null ? 1 : e.getLocation().getColumnNr();
             throw new ImportException(new Place(file.name(), line, column), "not JSON: " + e.getOriginalMessage());
+        }
+    }
+
+    private FileEvent stored(ObjectNode object) {
+        try {
+            return StoredEvent.of(object, MAPPER);
+        } catch (JacksonException e) {
+            throw new ImportException(
+                    place(), "not an event as leftfold read --json prints it: " + e.getOriginalMessage());
         }
     }
 

@@ -12,6 +12,7 @@ import leftfold.store.Metadata;
 import leftfold.store.StreamId;
 import leftfold.store.Tag;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -27,17 +28,18 @@ final class StoredEvent {
      * Returns the event that {@code line} is.
      *
      * @throws IllegalArgumentException if it is none
+     * @throws JacksonException if a part of it is of the wrong kind
      */
     static FileEvent of(ObjectNode line, JsonMapper mapper) {
         Set<Tag> tags = new LinkedHashSet<>();
         for (JsonNode tag : line.path("tags")) {
-            tags.add(Tag.parse(tag.asString()));
+            tags.add(Tag.parse(tag.stringValue()));
         }
         Event event = new Event(
                 UUID.fromString(text(line, "id")),
                 text(line, "type"),
-                line.path("schemaVersion").asInt(1),
-                data(line.path("data"), mapper),
+                line.has("schemaVersion") ? line.path("schemaVersion").intValue() : 1,
+                data(line.required("data"), mapper),
                 metadata(line.path("metadata")),
                 tags);
         return new FileEvent.Stored(StreamId.of(text(line, "stream")), event);
@@ -56,7 +58,7 @@ final class StoredEvent {
     private static Metadata metadata(JsonNode metadata) {
         Map<String, String> headers = new LinkedHashMap<>();
         for (Map.Entry<String, JsonNode> header : metadata.path("headers").properties()) {
-            headers.put(header.getKey(), header.getValue().asString());
+            headers.put(header.getKey(), header.getValue().stringValue());
         }
         return new Metadata(
                 known(metadata, "causationId"),
