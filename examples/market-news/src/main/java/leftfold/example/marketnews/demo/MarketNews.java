@@ -21,7 +21,7 @@ import leftfold.store.RecordedEvent;
 
 /** The example as the command line sees it: how to fold its streams, and its demo. */
 public final class MarketNews implements Application {
-    private static final long SEED = 1987;
+    static final long SEED = 1987;
 
     @Override
     public Map<String, Function<Stream<RecordedEvent>, Object>> states() {

@@ -19,7 +19,7 @@ import leftfold.jdbc.SqlModel;
 import leftfold.jdbc.SqlProjection;
 import leftfold.schema.EventCodec;
 
-/** Each reader's articles, the newest day's best first: a projection in SQL. Immutable; safe for use by many threads. */
+/** Each reader's articles, the newest day's best first: a projection in SQL. Safe for use by many threads. */
 public final class Feed {
     private static final String TOP = """
             SELECT article, day, source, headline, permille FROM feed JOIN feed_article USING (article)

@@ -18,8 +18,9 @@ import leftfold.store.StreamId;
  * The regulator's question: which events, in which order, led to the score that an article had for a reader at a time,
  * as known at that time? Immutable; safe for use by many threads.
  *
- * <p>Each score names its {@link Input}s, so the answer is exact even where other writers were at work while the article
- * was scored. Scores of the older schema versions name none; they were made for everyone, from the article alone.
+ * <p>Each score names its {@link Input}s, so the answer is exact even where other writers were at work while the
+ * article was scored. Scores of the older schema versions name none; they were made for everyone, from the article
+ * alone.
  */
 public final class ScoreTrail {
     private static final String SCORED = "ArticleScored";
@@ -40,8 +41,8 @@ public final class ScoreTrail {
     }
 
     /**
-     * Returns what led to the last score that the article had for the reader at that time; where it had no personal one,
-     * to the one for everyone; empty if there was neither. What was recorded later is not in it.
+     * Returns what led to the last score that the article had for the reader at that time; where it had no personal
+     * one, to the one for everyone; empty if there was neither. What was recorded later is not in it.
      */
     public Optional<Answer> ask(Question question) {
         long known = store.positionAt(question.asOf());

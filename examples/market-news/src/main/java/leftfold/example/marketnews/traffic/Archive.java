@@ -35,7 +35,8 @@ final class Archive {
         SECOND(2, "2025-11-01", "news-loader@1.4", """
                 {"article":"%s","source":"%s","model":"lexicon@1.3","topics":"%s","score":%d,"at":"%s"}"""),
         THIRD(3, "2025-12-01", "newsroom@2.0", """
-                {"article":"%s","source":"%s","model":{"name":"relevance","version":"2.0"},                "topics":["%s"],"score":%d,"at":"%s"}""");
+                {"article":"%s","source":"%s","model":{"name":"relevance","version":"2.0"},\
+                "topics":["%s"],"score":%d,"at":"%s"}""");
 
         private final int schemaVersion;
         private final LocalDate since;

@@ -40,7 +40,7 @@ final class Exchange {
         }
     }
 
-    /** Reports the prices of an hour's first half, then goes on with what was halted, or halts what has moved too far. */
+    /** Reports the prices of an hour's first half, then resumes what was halted, or halts what has moved too far. */
     void hour(Instant at) {
         var ticks = new Observations(script.ids(), "exchange-feed@5.2");
         for (int i = 0; i < TICKS_PER_HOUR; i++) {

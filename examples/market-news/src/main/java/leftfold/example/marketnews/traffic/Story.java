@@ -10,7 +10,7 @@ import leftfold.example.marketnews.traffic.World.Source;
 record Story(Source source, String headline, List<String> topics, List<String> symbols) {
     private static final int PERCENT_BROAD = 20;
 
-    /** Returns a random story: mostly about a security and its topic, sometimes also about a broad topic or only that. */
+    /** Returns a random story: mostly about a security, sometimes also or only about a broad topic. */
     static Story random(Script script) {
         Source source = script.pick(World.SOURCES);
         Headlines headlines = new Headlines(script);
