@@ -81,7 +81,7 @@ public final class ReadModels implements AutoCloseable {
     public List<TopicRow> trendingTopics(int limit) {
         return documents("trending_topics", (topic, text) -> new TopicRow(topic, TREND.fromText(text))).stream()
                 .sorted(Comparator.comparing((TopicRow row) -> row.trend().day())
-                        .thenComparing(row -> row.trend().articles())
+                        .thenComparingInt(row -> row.trend().articles())
                         .reversed()
                         .thenComparing(TopicRow::topic))
                 .limit(limit)
@@ -96,7 +96,7 @@ public final class ReadModels implements AutoCloseable {
     public List<SourceRow> sourceReliability(int limit) {
         return documents("source_reliability", (source, text) -> new SourceRow(source, TRACK_RECORD.fromText(text)))
                 .stream()
-                .sorted(Comparator.comparing((SourceRow row) -> row.record().permille())
+                .sorted(Comparator.comparingInt((SourceRow row) -> row.record().permille())
                         .reversed()
                         .thenComparing(SourceRow::source))
                 .limit(limit)
