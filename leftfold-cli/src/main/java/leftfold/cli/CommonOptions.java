@@ -23,6 +23,7 @@ final class CommonOptions {
             names = {"-h", "--help"},
             usageHelp = true,
             description = "Show this and stop.")
+    @SuppressWarnings("unused") // picocli itself looks at it
     private boolean help;
 
     /** Returns what names the store. */

@@ -40,10 +40,13 @@ sealed interface Movement {
 
         @Override
         public Movement decode(RecordedEvent recorded) {
-            String[] words = recorded.data().text().split(" ");
+            String text = recorded.data().text();
             return switch (recorded.type()) {
-                case "Deposited" -> new Deposited(words[0], Long.parseLong(words[1]));
-                case "Closed" -> new Closed(words[0]);
+                case "Deposited" -> {
+                    int blank = text.indexOf(' ');
+                    yield new Deposited(text.substring(0, blank), Long.parseLong(text.substring(blank + 1)));
+                }
+                case "Closed" -> new Closed(text);
                 default -> throw new AssertionError("asked for an event of unknown type " + recorded.type());
             };
         }

@@ -55,7 +55,7 @@ final class LogWriter {
         this.clock = clock;
         long head = index.head();
         this.lastRecordedAt = head == 0 || !index.damages().isEmpty()
-                ? Instant.EPOCH
+                ? Instant.MIN
                 : reader.at(head).recordedAt();
     }
 

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import leftfold.store.AppendResult;
 import leftfold.store.Direction;
 import leftfold.store.Event;
@@ -86,30 +87,31 @@ interface ClosingContract extends StoreContract {
     @Test
     default void an_append_while_the_store_closes_is_done_or_refused() throws Exception {
         append(ORDER_1, events(1));
-        List<Long> versions = Together.run(List.<Callable<Long>>of(
-                this::appendUntilClosed, this::appendUntilClosed, this::appendUntilClosed, () -> {
-                    while (store().streamVersion(ORDER_1) < 20) {
-                        Thread.yield();
-                    }
-                    store().close();
-                    return 20L;
-                }));
+        CountDownLatch accepted = new CountDownLatch(20);
+        Callable<Long> appending = () -> appendUntilClosed(accepted);
+        List<Long> versions = Together.run(List.of(appending, appending, appending, () -> {
+            accepted.await();
+            store().close();
+            return 0L;
+        }));
 
-        assertThat(versions).anyMatch(version -> version >= 20);
+        assertThat(versions).anyMatch(version -> version > 20);
         assertThatIllegalStateException().isThrownBy(() -> append(ORDER_1, events(1)));
     }
 
-    /** Appends until the store is closed, and returns the last version that it wrote. */
-    default long appendUntilClosed() {
+    /** Appends until the store is closed, counts down for each append, and returns the last version that it wrote. */
+    default long appendUntilClosed(CountDownLatch accepted) {
         long last = 0;
-        while (true) {
-            try {
+        try {
+            while (!Thread.currentThread().isInterrupted()) {
                 AppendResult result = append(ORDER_1, events(1));
                 assertThat(result.version()).isGreaterThan(last);
                 last = result.version();
-            } catch (IllegalStateException closed) {
-                return last;
+                accepted.countDown();
             }
+        } catch (IllegalStateException closed) {
+            return last;
         }
+        throw new AssertionError("the store still takes appends");
     }
 }

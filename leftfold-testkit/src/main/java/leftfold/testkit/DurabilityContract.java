@@ -20,6 +20,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import leftfold.store.AppendCondition.NothingSince;
 import leftfold.store.AppendCondition.StreamAt;
 import leftfold.store.AppendCondition.StreamExists;
@@ -252,14 +253,13 @@ interface DurabilityContract extends StoreContract {
     @Test
     default void what_was_accepted_while_the_store_closed_is_there_and_nothing_else() throws Exception {
         EventStore closing = store();
+        CountDownLatch twenty = new CountDownLatch(20);
         List<List<UUID>> accepted = Together.run(List.<Callable<List<UUID>>>of(
-                () -> acceptedUntilClosed(closing, "a"),
-                () -> acceptedUntilClosed(closing, "b"),
-                () -> acceptedUntilClosed(closing, "c"),
+                () -> appendUntilClosed(closing, "a", twenty),
+                () -> appendUntilClosed(closing, "b", twenty),
+                () -> appendUntilClosed(closing, "c", twenty),
                 () -> {
-                    while (closing.streamVersion(StreamId.of("closing", "b")) < 20) {
-                        Thread.yield();
-                    }
+                    twenty.await();
                     closing.close();
                     return List.of();
                 }));
@@ -273,16 +273,20 @@ interface DurabilityContract extends StoreContract {
                         accepted.stream().flatMap(List::stream).toList());
     }
 
-    private static List<UUID> acceptedUntilClosed(EventStore store, String name) {
+    /** Appends until the store is closed, counts down for each append, and returns the ids of what was accepted. */
+    private static List<UUID> appendUntilClosed(EventStore store, String name, CountDownLatch count) {
         List<UUID> accepted = new ArrayList<>();
-        while (true) {
-            List<Event> events = events(1);
-            try {
-                store.append(StreamId.of("closing", name), accepted.size(), events);
+        try {
+            while (!Thread.currentThread().isInterrupted()) {
+                List<Event> events = events(1);
+                AppendResult result = store.append(StreamId.of("closing", name), accepted.size(), events);
                 accepted.add(events.getFirst().id());
-            } catch (IllegalStateException closed) {
-                return accepted;
+                assertThat(result.version()).isEqualTo(accepted.size());
+                count.countDown();
             }
+        } catch (IllegalStateException closed) {
+            return accepted;
         }
+        throw new AssertionError("the store still takes appends");
     }
 }

@@ -23,8 +23,10 @@ final class Together {
     /** Runs the tasks at once and returns their results in order; ends with the first failure if there is one. */
     static <T> List<T> run(List<Callable<T>> tasks) throws Exception {
         CountDownLatch start = new CountDownLatch(1);
-        List<Future<T>> futures = new ArrayList<>();
-        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+        // Not closed, but shut down: where a test fails, nobody waits for the tasks that then never end.
+        ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+        try {
+            List<Future<T>> futures = new ArrayList<>();
             for (Callable<T> task : tasks) {
                 futures.add(threads.submit(() -> {
                     start.await();
@@ -33,15 +35,14 @@ final class Together {
             }
             start.countDown();
             List<T> results = new ArrayList<>();
-            try {
-                for (Future<T> future : futures) {
-                    results.add(future.get());
-                }
-                return results;
-            } catch (ExecutionException failure) {
-                threads.shutdownNow();
-                throw new AssertionError("one of the threads failed: " + failure.getCause(), failure.getCause());
+            for (Future<T> future : futures) {
+                results.add(future.get());
             }
+            return results;
+        } catch (ExecutionException failure) {
+            throw new AssertionError("one of the threads failed: " + failure.getCause(), failure.getCause());
+        } finally {
+            threads.shutdownNow();
         }
     }
 }

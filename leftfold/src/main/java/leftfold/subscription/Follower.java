@@ -6,6 +6,7 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Follower implements AutoCloseable {
     private static final Logger LOG = System.getLogger(Follower.class.getName());
+    private static final long UNKNOWN = -1;
     private static final Duration WAIT = Duration.ofMillis(200);
     private static final Duration CLOSE_WAIT = Duration.ofSeconds(5);
 
@@ -35,7 +37,7 @@ public final class Follower implements AutoCloseable {
     private final Thread thread;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    private volatile long position;
+    private volatile long position = UNKNOWN;
     private volatile long head;
     private volatile State state = new State.Running();
     private volatile boolean closing;
@@ -60,8 +62,7 @@ public final class Follower implements AutoCloseable {
     /** Returns a follower, already started, that gives each event to {@code handler} at least once. */
     public static Follower start(
             String name, EventStore store, Query query, Checkpoints checkpoints, EventHandler handler) {
-        Sink sink = new HandlerSink(name, store.id(), checkpoints, handler);
-        return start(name, store, query, sink, FollowerSettings.standard());
+        return start(name, store, query, Sink.of(name, store.id(), checkpoints, handler), FollowerSettings.standard());
     }
 
     /** Returns the thread that it works on, for tests that wait for its end. */
@@ -72,19 +73,21 @@ public final class Follower implements AutoCloseable {
     /** Returns where the follower stands. */
     public FollowerStatus status() {
         State now = state;
-        return new FollowerStatus(name, position, Math.max(position, latestHead()), now);
+        long finished = finished();
+        return new FollowerStatus(name, finished, Math.max(finished, latestHead()), now);
     }
 
     /**
      * Waits until the follower has finished everything up to {@code target}, such as the position that an append
-     * returned: what is read after that shows one's own write.
+     * returned: what is read after that shows one's own write. With 0, waits until it has begun.
      *
      * @return whether it got there; false once {@code timeout} is over or the follower has ended before
      * @throws InterruptedException if the thread is interrupted
      */
     public boolean await(long target, Duration timeout) throws InterruptedException {
-        long deadline = System.nanoTime() + timeout.toNanos();
-        while (position < target) {
+        long deadline = System.nanoTime() + TimeUnit.NANOSECONDS.convert(timeout);
+        boolean begun = awaitPosition(0, deadline);
+        while (begun && position < target) {
             if (!(state instanceof State.Running)) {
                 return false;
             }
@@ -96,7 +99,7 @@ public final class Follower implements AutoCloseable {
                 return false;
             }
         }
-        return true;
+        return begun;
     }
 
     /**
@@ -129,7 +132,7 @@ public final class Follower implements AutoCloseable {
         } catch (Throwable e) {
             end = closing && e instanceof InterruptedException
                     ? new State.Stopped()
-                    : new State.Failed(position, null, e);
+                    : new State.Failed(finished(), null, e);
         }
         state = end;
         if (end instanceof State.Failed(long at, UUID eventId, Throwable cause)) {
@@ -248,6 +251,10 @@ public final class Follower implements AutoCloseable {
         } finally {
             lock.unlock();
         }
+    }
+
+    private long finished() {
+        return Math.max(0, position);
     }
 
     private void advance(long to) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package leftfold.subscription;
 
+import java.util.UUID;
 import leftfold.store.Batch;
 
 /**
@@ -8,6 +9,14 @@ import leftfold.store.Batch;
  * thread.
  */
 public interface Sink extends AutoCloseable {
+    /**
+     * Returns the sink that gives each event to {@code handler}, at least once, and keeps the checkpoint of {@code
+     * follower} in the log with id {@code log}.
+     */
+    static Sink of(String follower, UUID log, Checkpoints checkpoints, EventHandler handler) {
+        return new HandlerSink(follower, log, checkpoints, handler);
+    }
+
     /**
      * Returns the position up to which everything is durably taken; 0 for none. Asked at the start, and again after
      * {@link #take} has failed.

@@ -25,7 +25,9 @@ sealed interface Loan {
                     case Returned(String book) -> book;
                     case Lost(String book) -> book;
                 })
-                .with(Lent.class, text -> new Lent(text.split("/")[0], text.split("/")[1]))
+                .with(
+                        Lent.class,
+                        text -> new Lent(text.substring(0, text.indexOf('/')), text.substring(text.indexOf('/') + 1)))
                 .with(Returned.class, Returned::new)
                 .with(Lost.class, Lost::new);
     }

@@ -3,17 +3,21 @@ package leftfold.subscription;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
 import leftfold.memory.MemoryEventStore;
+import leftfold.store.Batch;
 import leftfold.store.Data;
 import leftfold.store.Event;
 import leftfold.store.Query;
@@ -144,7 +148,7 @@ class FollowerTest {
     @Test
     void an_event_that_succeeds_at_the_second_try_is_nothing_to_stop_for() throws InterruptedException {
         append("Counted", 4);
-        AtomicReference<Boolean> failed = new AtomicReference<>(false);
+        AtomicBoolean failed = new AtomicBoolean();
         Follower follower = start("a", Backoff.doubling(1, Duration.ofNanos(1)), event -> {
             if (event.position() == 3 && !failed.getAndSet(true)) {
                 throw new IllegalStateException("once");
@@ -153,6 +157,42 @@ class FollowerTest {
         });
         assertThat(follower.await(4, LONG)).isTrue();
         assertThat(seen).containsExactly(1L, 2L, 3L, 4L);
+    }
+
+    @Test
+    void a_sink_that_cannot_be_asked_is_asked_again() throws InterruptedException {
+        append("Counted", 2);
+        Sink real = Sink.of("a", store.id(), checkpoints, this::see);
+        AtomicInteger asked = new AtomicInteger();
+        Sink slow = new Sink() {
+            @Override
+            public long checkpoint() throws Exception {
+                if (asked.incrementAndGet() < 3) {
+                    throw new IOException("not yet");
+                }
+                return real.checkpoint();
+            }
+
+            @Override
+            public void take(Batch batch) throws Exception {
+                real.take(batch);
+            }
+        };
+        assertThat(start("a", Backoff.doubling(2, Duration.ofNanos(1)), slow).await(2, LONG))
+                .isTrue();
+        Follower impatient = start("b", Backoff.none(), new Sink() {
+            @Override
+            public long checkpoint() throws Exception {
+                throw new IOException("never");
+            }
+
+            @Override
+            public void take(Batch batch) {
+                throw new AssertionError("nothing may be taken");
+            }
+        });
+        assertThat(impatient.await(0, LONG)).isFalse();
+        assertThat(failure(impatient)).hasMessage("never");
     }
 
     @Test
@@ -213,16 +253,16 @@ class FollowerTest {
 
     @Test
     void a_handler_may_close_its_own_follower() throws InterruptedException {
-        AtomicReference<Follower> self = new AtomicReference<>();
+        CompletableFuture<Follower> self = new CompletableFuture<>();
         CountDownLatch closed = new CountDownLatch(1);
-        self.set(follow("a", event -> {
-            self.get().close();
+        self.complete(follow("a", event -> {
+            self.join().close();
             closed.countDown();
         }));
         append("Counted", 1);
         assertThat(closed.await(LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
-        self.get().await(2, LONG);
-        assertThat(self.get().status().state()).isEqualTo(new State.Stopped());
+        self.join().await(2, LONG);
+        assertThat(self.join().status().state()).isEqualTo(new State.Stopped());
     }
 
     @Test
@@ -267,7 +307,10 @@ class FollowerTest {
     }
 
     private Follower start(String name, Backoff backoff, EventHandler handler) {
-        Sink sink = new HandlerSink(name, store.id(), checkpoints, handler);
+        return start(name, backoff, Sink.of(name, store.id(), checkpoints, handler));
+    }
+
+    private Follower start(String name, Backoff backoff, Sink sink) {
         FollowerSettings settings = FollowerSettings.standard().withBackoff(backoff);
         Follower follower = Follower.start(name, store, COUNTED, sink, settings);
         followers.add(follower);
