@@ -32,9 +32,11 @@ final class ModuleRules {
             "leftfold-jdbc", Set.of("leftfold-core"),
             "leftfold-cli", Set.of("leftfold-core", "leftfold-jackson", "leftfold-log"),
             "leftfold-example-market-news", Set.of("leftfold-cli", "leftfold-jdbc"),
+            "leftfold-bench", Set.of("leftfold-core", "leftfold-log"),
             "leftfold-docs", Set.of());
 
-    private static final Set<String> NEVER_PUBLISHED = Set.of("leftfold-example-market-news", "leftfold-docs");
+    private static final Set<String> NEVER_PUBLISHED =
+            Set.of("leftfold-example-market-news", "leftfold-bench", "leftfold-docs");
 
     /** The core's packages; each may import only from those before it. */
     private static final List<String> CORE_PACKAGES =
