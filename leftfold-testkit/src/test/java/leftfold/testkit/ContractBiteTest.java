@@ -104,7 +104,7 @@ final class ContractBiteTest {
     }
 
     private static Set<Class<?>> contractsOf(Class<?> type, Set<Class<?>> found) {
-        if (type.getPackage() == EventStoreContract.class.getPackage() && found.add(type)) {
+        if (type.getPackageName().equals(EventStoreContract.class.getPackageName()) && found.add(type)) {
             for (Class<?> above : type.getInterfaces()) {
                 contractsOf(above, found);
             }

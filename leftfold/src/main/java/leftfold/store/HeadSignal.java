@@ -63,15 +63,16 @@ public final class HeadSignal {
     }
 
     /**
-     * Waits until the head lies after {@code position}, {@code wait} is over, or {@link #wake} or close is called; does
-     * not wait at all if {@code ended} says so. What makes {@code ended} true calls {@link #wake} afterwards.
+     * Waits until the head lies after {@code position}, {@code wait} is over, the log is closed or {@code ended} says
+     * so. What makes {@code ended} true calls {@link #wake} afterwards.
      */
     public void await(long position, Duration wait, BooleanSupplier ended) throws InterruptedException {
+        long left = TimeUnit.NANOSECONDS.convert(wait);
         lock.lockInterruptibly();
         try {
             // Looked at under the lock: a wake between an earlier look and the wait would otherwise be missed.
-            if (head <= position && !closed && !ended.getAsBoolean()) {
-                changed.awaitNanos(TimeUnit.NANOSECONDS.convert(wait));
+            while (left > 0 && head <= position && !closed && !ended.getAsBoolean()) {
+                left = changed.awaitNanos(left);
             }
         } finally {
             lock.unlock();
