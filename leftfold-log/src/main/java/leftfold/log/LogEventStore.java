@@ -78,6 +78,7 @@ public final class LogEventStore implements EventStore {
     }
 
     static LogEventStore open(Directory directory, LogOptions options) throws IOException {
+        StoreFolder.isNew(directory); // before the lock's own file stands in somebody else's folder
         Closeable lock = directory.lock();
         try {
             LogEventStore store = openLocked(directory, options, lock);
@@ -212,7 +213,7 @@ public final class LogEventStore implements EventStore {
     }
 
     /** Returns the writer's failure with this thread's stack, so that a caller sees where the append was made. */
-    private static RuntimeException failure(Throwable cause) {
+    private static RuntimeException failure(@Nullable Throwable cause) {
         if (cause instanceof RuntimeException e) {
             e.setStackTrace(new Throwable().getStackTrace());
             return e;

@@ -66,6 +66,7 @@ public final class HeadSignal {
      * Waits until the head lies after {@code position}, {@code wait} is over, the log is closed or {@code ended} says
      * so. What makes {@code ended} true calls {@link #wake} afterwards.
      */
+    @SuppressWarnings("WaitNotInLoop") // a caller woken early looks at its own state and waits again
     public void await(long position, Duration wait, BooleanSupplier ended) throws InterruptedException {
         long left = TimeUnit.NANOSECONDS.convert(wait);
         lock.lockInterruptibly();
