@@ -6,8 +6,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import leftfold.log.LogEventStore;
+import leftfold.store.AppendResult;
 import leftfold.store.Direction;
 import leftfold.store.EventStore;
 import leftfold.store.Query;
@@ -37,9 +39,11 @@ final class ReadCases {
         int streams = Math.max(1, events / STREAM_EVENTS);
         try (LogEventStore store = LogEventStore.open(path)) {
             Workload workload = new Workload(0, streams);
-            for (int written = 0; written < events; written += 10) {
-                store.appendAsync(workload.next(10));
+            CompletableFuture<AppendResult> last = store.appendAsync(workload.next(10));
+            for (int written = 10; written < events; written += 10) {
+                last = store.appendAsync(workload.next(10));
             }
+            last.join(); // the log takes them in order, so the others are done
         }
         opened(path);
         try (LogEventStore store = LogEventStore.open(path)) {
