@@ -39,7 +39,9 @@ final class AppendCases {
         inFlight("append-async-1024", 1_024, 1, Report.Goal.ratio(120));
         waiting("append-batch100", 1, 100, Report.Goal.ratio(60));
         inFlight("append-batch100-async16", 16, 100, Report.Goal.ratio(300));
-        report.row("disk", allProbes, allProbes, new Report.Goal(Report.Goal.Kind.NONE, 0));
+        if (!allProbes.isEmpty()) {
+            report.row("disk", allProbes, allProbes, new Report.Goal(Report.Goal.Kind.NONE, 0));
+        }
     }
 
     /** Writers on virtual threads, each waiting for its append before the next. */
@@ -100,6 +102,9 @@ final class AppendCases {
     }
 
     private void measure(String name, Report.Goal goal, Round round) throws IOException, InterruptedException {
+        if (!report.wants(name)) {
+            return;
+        }
         List<Measured> measured = new ArrayList<>();
         List<Measured> probes = new ArrayList<>();
         Path path = folder.child(name);

@@ -4,6 +4,7 @@ package leftfold.bench;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -26,6 +27,9 @@ public final class Main implements Callable<Integer> {
     @Option(names = "--rounds", paramLabel = "N", description = "Rounds of each append case (default 5).")
     private int rounds = 5;
 
+    @Option(names = "--case", paramLabel = "NAME", description = "Only this case; can be given more than once.")
+    private Set<String> cases = Set.of();
+
     @Option(
             names = "--dir",
             paramLabel = "DIR",
@@ -47,7 +51,7 @@ public final class Main implements Callable<Integer> {
         }
         PrintWriter out = spec.commandLine().getOut();
         try (BenchFolder work = BenchFolder.create(folder)) {
-            Report report = new Report(out, json);
+            Report report = new Report(out, json, name -> cases.isEmpty() || cases.contains(name));
             new AppendCases(work, report, rounds).run();
             new ReadCases(work, report, events).run();
         }

@@ -19,6 +19,7 @@ import org.HdrHistogram.Histogram;
 
 /** Reads of one log, and opening it again. */
 final class ReadCases {
+    private static final List<String> CASES = List.of("open-clean", "scan", "stream-100-hot", "query-tag");
     private static final int STREAM_EVENTS = 100;
     private static final int ROUNDS = 5;
     private static final int STREAM_READS = 2_000;
@@ -35,6 +36,9 @@ final class ReadCases {
     }
 
     void run() throws IOException {
+        if (CASES.stream().noneMatch(report::wants)) {
+            return;
+        }
         Path path = folder.child("log");
         int streams = Math.max(1, events / STREAM_EVENTS);
         try (LogEventStore store = LogEventStore.open(path)) {
@@ -55,6 +59,9 @@ final class ReadCases {
     }
 
     private void scan(EventStore store) {
+        if (!report.wants("scan")) {
+            return;
+        }
         List<Measured> rounds = new ArrayList<>();
         for (int i = 0; i < ROUNDS; i++) {
             rounds.add(timed(() -> count(store, Query.all())));
@@ -63,6 +70,9 @@ final class ReadCases {
     }
 
     private void query(EventStore store) {
+        if (!report.wants("query-tag")) {
+            return;
+        }
         List<Measured> rounds = new ArrayList<>();
         for (int i = 0; i < ROUNDS; i++) {
             rounds.add(timed(() -> count(store, Query.tags(Workload.RARE_TAG))));
@@ -71,6 +81,9 @@ final class ReadCases {
     }
 
     private void streams(EventStore store, Workload names, int streams) {
+        if (!report.wants("stream-100-hot")) {
+            return;
+        }
         SplittableRandom random = new SplittableRandom(1);
         List<Measured> rounds = new ArrayList<>();
         for (int i = 0; i < ROUNDS; i++) {
@@ -94,6 +107,9 @@ final class ReadCases {
     }
 
     private void opened(Path path) {
+        if (!report.wants("open-clean")) {
+            return;
+        }
         List<Measured> rounds = new ArrayList<>();
         for (int i = 0; i < ROUNDS; i++) {
             rounds.add(timed(() -> {

@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Predicate;
 
 /** Prints a row for each case, as soon as it is measured. */
 final class Report {
@@ -46,10 +47,12 @@ final class Report {
 
     private final PrintWriter out;
     private final boolean json;
+    private final Predicate<String> wanted;
 
-    Report(PrintWriter out, boolean json) {
+    Report(PrintWriter out, boolean json, Predicate<String> wanted) {
         this.out = out;
         this.json = json;
+        this.wanted = wanted;
         if (!json) {
             out.printf(
                     Locale.ROOT,
@@ -63,6 +66,11 @@ final class Report {
                     "goal");
             out.flush();
         }
+    }
+
+    /** Returns whether the case of this name is to be measured. */
+    boolean wants(String name) {
+        return wanted.test(name);
     }
 
     /** Prints the median of {@code rounds}, beside the median of the disk's own {@code probes}. */
