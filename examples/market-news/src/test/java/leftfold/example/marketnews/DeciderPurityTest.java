@@ -23,6 +23,7 @@ import leftfold.store.EventStore;
 import leftfold.store.Query;
 import leftfold.store.RecordedEvent;
 import leftfold.testkit.Determinism;
+import leftfold.testkit.PurityScan;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -81,5 +82,14 @@ class DeciderPurityTest {
 
         assertThat(events).isNotEmpty();
         Determinism.check(subject.decider(), events);
+    }
+
+    @ParameterizedTest
+    @MethodSource("subjects")
+    void no_decider_looks_at_anything_but_its_arguments(Subject<?, ?> subject) {
+        Decider<?, ?, ?> decider = subject.decider().get();
+
+        assertThat(PurityScan.of(decider).within("leftfold.example.marketnews").findings())
+                .isEmpty();
     }
 }
