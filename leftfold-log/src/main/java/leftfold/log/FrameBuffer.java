@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.Arrays;
 
 /** A little-endian buffer that grows: the frame that is being put together. Confined to the writer thread. */
 final class FrameBuffer {
@@ -46,9 +45,7 @@ final class FrameBuffer {
 
     /** Adds {@code count} zeros. */
     void zeros(int count) {
-        ByteBuffer room = withRoom(count);
-        Arrays.fill(room.array(), room.position(), room.position() + count, (byte) 0);
-        room.position(room.position() + count);
+        withRoom(count).put(new byte[count]);
     }
 
     /** Adds zeros up to the next multiple of {@code alignment}. */

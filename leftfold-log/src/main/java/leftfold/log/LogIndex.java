@@ -27,6 +27,7 @@ final class LogIndex implements SegmentScan.Visitor {
     }
 
     /** Events of one segment, in the order of a read; an offset of 0 stands for a lost one. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared, and made for every page of every read
     record Page(Segment segment, int[] ordinals, int[] offsets) {
         int size() {
             return ordinals.length;
@@ -78,7 +79,6 @@ final class LogIndex implements SegmentScan.Visitor {
             for (int i = 0; i < events.size(); i++) {
                 add(segment, events.get(i), offsets.get(i));
             }
-            return null;
         });
     }
 
@@ -223,10 +223,10 @@ final class LogIndex implements SegmentScan.Visitor {
         }
     }
 
-    private <T extends @Nullable Object> void locked(Supplier<T> change) {
+    private void locked(Runnable change) {
         lock.writeLock().lock();
         try {
-            change.get();
+            change.run();
         } finally {
             lock.writeLock().unlock();
         }

@@ -98,7 +98,7 @@ final class Segment {
             EventRecord.check(bytes, offset, bytes.limit());
             return EventRecord.decode(bytes, offset);
         } catch (EventRecord.InvalidException e) {
-            throw new StoreException.Corrupt(path, offset, e.getMessage());
+            throw new StoreException.Corrupt(path, offset, String.valueOf(e.getMessage()));
         }
     }
 

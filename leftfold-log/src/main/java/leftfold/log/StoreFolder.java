@@ -66,7 +66,7 @@ final class StoreFolder {
     /** Returns {@code cause} as what its reader can act on. */
     static StoreException.CannotOpen cannotOpen(String folder, IOException cause) {
         String reason = switch (cause) {
-            case Directory.InUseException e -> e.getMessage();
+            case Directory.InUseException e -> String.valueOf(e.getMessage());
             case NotDirectoryException e -> folder + " is not a folder; name a folder for the store";
             case FileAlreadyExistsException e -> e.getFile() + " is not a folder; name a folder for the store";
             case AccessDeniedException e -> "no permission for " + e.getFile() + "; check who may write there";

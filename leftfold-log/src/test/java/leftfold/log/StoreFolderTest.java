@@ -81,6 +81,7 @@ final class StoreFolderTest {
                 .isInstanceOf(StoreException.CannotOpen.class)
                 .hasMessageContaining("letter.txt");
         assertThat(LogEventStore.exists(folder)).isFalse();
+        assertThat(folder).isDirectoryNotContaining("glob:**/lock");
         assertThat(folder.resolve("letter.txt")).hasContent("dear");
     }
 

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HexFormat;
+import java.util.UUID;
+import java.util.zip.CRC32C;
+
+/**
+ * Reads a store as file-format.md describes it, without any of Leftfold's code, and prints an event a line:
+ * position, stream, version, id, microseconds, type, schema version, content type, attributes and data, the last two in
+ * hexadecimal, separated by tabs.
+ *
+ * <p>Run it with {@code java docs/ReadLog.java FOLDER}. It ends with 1 and a line on stderr where the log is damaged.
+ */
+final class ReadLog {
+    private final Path folder;
+    private UUID logId = new UUID(0, 0);
+    private long position = 1;
+
+    private ReadLog(Path folder) {
+        this.folder = folder;
+    }
+
+    public static void main(String[] args) throws IOException {
+        try {
+            new ReadLog(Path.of(args[0])).read();
+        } catch (IllegalStateException e) {
+            System.err.println(e.getMessage());
+            System.exit(1);
+        }
+    }
+
+    private void read() throws IOException {
+        ByteBuffer store = file("store");
+        checkHeader("store", store, "LEFTFOLD");
+        logId = uuid(store, 16);
+        int number = 1;
+        while (readSegment("segment-%06d.log".formatted(number))) {
+            number++;
+        }
+    }
+
+    /** Prints a segment's events, and returns whether another one follows. */
+    private boolean readSegment(String name) throws IOException {
+        ByteBuffer bytes = file(name);
+        checkHeader(name, bytes, "LFSEGMNT");
+        check(uuid(bytes, 16).equals(logId), name + " belongs to another log");
+        check(bytes.getLong(40) == position, name + " does not begin with position " + position);
+        check(bytes.getLong(48) == bytes.limit(), name + " is shorter or longer than it was made");
+        long epoch = bytes.getLong(32);
+        int offset = 4_096;
+        while (isFrame(bytes, offset, epoch)) {
+            if (bytes.getInt(offset + 12) == 2) {
+                return true;
+            }
+            check(bytes.getLong(offset + 24) == position, name + ": not the next position at byte " + offset);
+            printEvents(bytes, offset + 48, bytes.getInt(offset + 32));
+            offset += bytes.getInt(offset + 8);
+        }
+        for (int later = offset + 8; later < bytes.limit() - 48; later += 8) {
+            check(!isFrame(bytes, later, epoch), name + " is damaged at byte " + offset);
+        }
+        return false;
+    }
+
+    private static boolean isFrame(ByteBuffer bytes, int offset, long epoch) {
+        int room = bytes.limit() - offset;
+        if (room < 48 || bytes.getInt(offset) != 0x4d52464c || bytes.getLong(offset + 16) != epoch) {
+            return false;
+        }
+        int length = bytes.getInt(offset + 8);
+        return length >= 48 && length <= room && length % 8 == 0
+                && bytes.getInt(offset + 4) == crc(bytes, offset + 8, length - 8);
+    }
+
+    private void printEvents(ByteBuffer bytes, int first, int count) {
+        int at = first;
+        for (int i = 0; i < count; i++) {
+            int length = bytes.getInt(at);
+            check(bytes.getInt(at + 4) == crc(bytes, at + 8, length - 8), "event " + position + ": wrong checksum");
+            check(bytes.getLong(at + 8) == position, "event " + position + ": wrong position");
+            int stream = Short.toUnsignedInt(bytes.getShort(at + 62));
+            int type = Short.toUnsignedInt(bytes.getShort(at + 64));
+            int contentType = Short.toUnsignedInt(bytes.getShort(at + 66));
+            int attributes = at + 80 + stream + type + contentType;
+            int data = attributes + bytes.getInt(at + 68);
+            System.out.println(String.join(
+                    "\t",
+                    Long.toString(position),
+                    text(bytes, at + 80, stream),
+                    Long.toString(bytes.getLong(at + 16)),
+                    uuid(bytes, at + 32).toString(),
+                    Long.toString(bytes.getLong(at + 48)),
+                    text(bytes, at + 80 + stream, type),
+                    Integer.toString(bytes.getInt(at + 56)),
+                    contentType == 0 ? "application/json" : text(bytes, attributes - contentType, contentType),
+                    hex(bytes, attributes, data - attributes),
+                    hex(bytes, data, bytes.getInt(at + 72))));
+            at += length;
+            position++;
+        }
+    }
+
+    private ByteBuffer file(String name) throws IOException {
+        Path file = folder.resolve(name);
+        check(Files.exists(file), name + " is missing");
+        return ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    private static void checkHeader(String name, ByteBuffer bytes, String magic) {
+        check(text(bytes, 0, 8).equals(magic), name + " has no magic " + magic);
+        check(bytes.getInt(8) == 1, name + " has another format version");
+        check(bytes.getInt(60) == crc(bytes, 0, 60), name + " has a damaged header");
+    }
+
+    private static UUID uuid(ByteBuffer bytes, int offset) {
+        return new UUID(bytes.getLong(offset), bytes.getLong(offset + 8));
+    }
+
+    private static String text(ByteBuffer bytes, int offset, int length) {
+        return new String(bytes.array(), offset, length, StandardCharsets.UTF_8);
+    }
+
+    private static String hex(ByteBuffer bytes, int offset, int length) {
+        return HexFormat.of().formatHex(bytes.array(), offset, offset + length);
+    }
+
+    private static int crc(ByteBuffer bytes, int offset, int length) {
+        CRC32C crc = new CRC32C();
+        crc.update(bytes.array(), offset, length);
+        return (int) crc.getValue();
+    }
+
+    private static void check(boolean condition, String otherwise) {
+        if (!condition) {
+            throw new IllegalStateException(otherwise);
+        }
+    }
+}
