@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package leftfold.testkit;
 
+import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -85,17 +85,7 @@ final class BannedCalls {
                 javax.net.**
                 java.util.logging.**
                 java.util.prefs.**
-                java.lang.System.out
-                java.lang.System.err
-                java.lang.System.in
-                java.lang.System.console
-                java.lang.System.exit
-                java.lang.System.getenv
-                java.lang.System.getProperty
-                java.lang.System.getProperties
-                java.lang.System.setProperty
-                java.lang.System.getLogger
-                java.lang.System.lineSeparator
+                java.lang.System.*
                 java.lang.System$Logger.*
                 java.lang.Integer.getInteger
                 java.lang.Long.getLong
@@ -136,6 +126,7 @@ final class BannedCalls {
 
     /** In the packages above, but only memory and names. */
     private static final Set<String> HARMLESS = Set.of(
+            "java.lang.System.arraycopy",
             "java.io.Serializable",
             "java.io.Closeable",
             "java.io.PrintStream",
@@ -161,16 +152,23 @@ final class BannedCalls {
      * @param descriptor a method's descriptor, or an empty text for a field
      */
     static @Nullable String why(String owner, String name, String descriptor) {
-        if (HARMLESS.contains(owner) || owner.endsWith("Exception") || owner.endsWith("Error")) {
+        String member = owner + '.' + name;
+        if (HARMLESS.contains(owner)
+                || HARMLESS.contains(member)
+                || owner.endsWith("Exception")
+                || owner.endsWith("Error")) {
             return null;
         }
         String parameters = descriptor.substring(0, descriptor.indexOf(')') + 1);
-        Set<String> keys = new HashSet<>(List.of(owner + '.' + name, owner + '.' + name + parameters, owner + ".*"));
+        List<String> lines = new ArrayList<>(List.of(member + parameters, member, owner + ".*"));
         for (int dot = owner.lastIndexOf('.'); dot > 0; dot = owner.lastIndexOf('.', dot - 1)) {
-            keys.add(owner.substring(0, dot) + ".**");
+            lines.add(owner.substring(0, dot) + ".**");
         }
-        keys.retainAll(REASONS.keySet());
-        return keys.isEmpty() ? null : REASONS.get(keys.iterator().next());
+        return lines.stream()
+                .filter(REASONS::containsKey)
+                .findFirst()
+                .map(REASONS::get)
+                .orElse(null);
     }
 
     private static Map<String, String> reasons() {

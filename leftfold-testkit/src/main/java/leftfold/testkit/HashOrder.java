@@ -61,6 +61,9 @@ final class HashOrder extends BasicInterpreter {
             "groupingByConcurrent1",
             "groupingByConcurrent2");
 
+    /** What those methods of {@code Collections} return that show the collection they are given. */
+    private static final Set<String> WRAPPERS = Set.of("java/util/Collection", "java/util/Map", "java/util/Set");
+
     private static final Set<String> ORDERED_COPIES = Set.of(
             "java/util/ArrayList.<init>",
             "java/util/ArrayList.addAll",
@@ -186,9 +189,7 @@ final class HashOrder extends BasicInterpreter {
             case "java/util/stream/Stream" -> call.name.equals("collect") && values.contains(HASHED);
             case "java/util/Collections" ->
                 values.contains(HASHED)
-                        && (call.name.startsWith("unmodifiable")
-                                || call.name.startsWith("synchronized")
-                                || call.name.equals("newSetFromMap"));
+                        && WRAPPERS.contains(Type.getReturnType(call.desc).getInternalName());
             case "java/util/Objects" -> values.contains(HASHED) && call.name.startsWith("requireNonNull");
             default -> isView(call, values) || targets.of(call).stream().anyMatch(facts::isResult);
         };

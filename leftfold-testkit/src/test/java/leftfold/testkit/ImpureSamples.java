@@ -103,6 +103,7 @@ final class ImpureSamples {
             List<Object> seen = new ArrayList<>();
             seen.add(Files.readString(Path.of(state))); // java.nio.file.Files.readString
             seen.add(System.getenv("HOME")); // java.lang.System.getenv
+            System.arraycopy(new int[1], 0, new int[1], 0, 1);
             seen.add(System.getProperty("user.dir")); // java.lang.System.getProperty
             seen.add(new StringWriter().append(state));
             seen.add(event.threadId()); // java.lang.Thread.threadId
