@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The program on the README's first screen. */
+@SuppressWarnings("MissingOverride") // shorter, on a page that is read first
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 final class ReadmeTest {
     // region account

@@ -75,7 +75,7 @@ final class EventRecords {
                     checkReadable(record, component.getGenericType(), checked);
                 }
             }
-        } else if (type.isSealed() && Modifier.isAbstract(type.getModifiers()) && !hasJackson(type)) {
+        } else if (type.isSealed() && Modifier.isAbstract(type.getModifiers()) && !isOfJdk(type) && !hasJackson(type)) {
             throw new IllegalArgumentException(record.getName() + " has a component of the sealed type "
                     + type.getName() + ", which could not be read back; write Jackson's @JsonTypeInfo on that type");
         }
@@ -89,5 +89,10 @@ final class EventRecords {
             }
         }
         return false;
+    }
+
+    /** Jackson knows the JDK's own sealed types, such as a time zone's id. */
+    private static boolean isOfJdk(Class<?> type) {
+        return type.getName().startsWith("java.");
     }
 }

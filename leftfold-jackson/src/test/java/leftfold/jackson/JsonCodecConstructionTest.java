@@ -4,10 +4,16 @@ package leftfold.jackson;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Instant;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
+import leftfold.schema.EncodedEvent;
 import leftfold.schema.EventTag;
 import leftfold.schema.EventType;
+import leftfold.store.Event;
+import leftfold.store.RecordedEvent;
+import leftfold.store.StreamId;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
@@ -54,6 +60,9 @@ class JsonCodecConstructionTest {
 
     @EventType(value = "Zeroth", version = 0)
     record Zeroth() {}
+
+    @EventType("QuietHoursSet")
+    record QuietHoursSet(ZoneId zone) {}
 
     @EventType("Tagged")
     record BadTag(@EventTag("a:b") String tag) {}
@@ -107,5 +116,17 @@ class JsonCodecConstructionTest {
         assertThatThrownBy(() -> JsonCodec.of(events))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining(message);
+    }
+
+    @Test
+    void a_sealed_type_of_the_jdk_is_written_and_read_back() {
+        JsonCodec<QuietHoursSet> codec = JsonCodec.of(QuietHoursSet.class);
+        QuietHoursSet event = new QuietHoursSet(ZoneId.of("Europe/Amsterdam"));
+        EncodedEvent encoded = codec.encode(event);
+
+        assertThat(encoded.data().text()).isEqualTo("{\"zone\":\"Europe/Amsterdam\"}");
+        Event stored = Event.of(encoded.type(), encoded.data());
+        assertThat(codec.decode(new RecordedEvent(1, StreamId.of("reader-1"), 1, Instant.EPOCH, stored)))
+                .isEqualTo(event);
     }
 }

@@ -114,17 +114,27 @@ public final class LogEventStore implements EventStore {
 
     @Override
     public AppendResult append(Append append) {
+        try {
+            return appendAsync(append).join();
+        } catch (CompletionException e) {
+            throw failure(e.getCause());
+        }
+    }
+
+    /**
+     * Appends as {@link #append(Append)} does, but returns before the events are durable, for pipelines that keep many
+     * appends in flight. Appends of one thread keep their order. Waits only while thousands of appends are in flight.
+     *
+     * @return completes once the events survive a crash, or with what {@code append} throws; what hangs on it runs on
+     *     the writer's thread and holds up every append, so let it be short or use the {@code Async} methods
+     */
+    public CompletableFuture<AppendResult> appendAsync(Append append) {
         if (writer == null) {
             signal.checkOpen();
             throw new StoreException.Unavailable(
                     index.damages().getFirst() + "; restore the store from a backup to append again", null);
         }
-        CompletableFuture<AppendResult> result = writer.submit(append);
-        try {
-            return result.join();
-        } catch (CompletionException e) {
-            throw failure(e.getCause());
-        }
+        return writer.submit(append);
     }
 
     @Override

@@ -45,7 +45,7 @@ final class DurableMemoryTest extends DurableEventStoreContract {
             this.log = log;
         }
 
-        Object call(Object proxy, Method method, Object @Nullable [] arguments) throws Throwable {
+        @Nullable Object call(Object proxy, Method method, Object @Nullable [] arguments) throws Throwable {
             boolean change =
                     method.getName().equals("close") || method.getName().equals("subscribe");
             var held = change ? lock.writeLock() : lock.readLock();

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package leftfold.example.marketnews.demo;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDate;
@@ -61,9 +59,9 @@ final class Demo implements AutoCloseable {
         this.traffic = new Traffic(store, newsroom, seed);
     }
 
-    /** Starts everything but the traffic. */
-    static Demo start(DemoRun run, long seed) throws IOException {
-        return new Demo(run, Sqlite.open(readModels(run.location())), seed);
+    /** Starts everything but the traffic, with the read models in {@code file}. */
+    static Demo start(DemoRun run, Path file, long seed) {
+        return new Demo(run, Sqlite.open(file), seed);
     }
 
     /**
@@ -82,8 +80,7 @@ final class Demo implements AutoCloseable {
         }
         days.add(Traffic.date(day));
         refused += traffic.play(day, Pause.NONE);
-        onboarding.await(store.head(), CATCH_UP_WAIT);
-        models.await(store.head(), CATCH_UP_WAIT);
+        catchUp();
         printer.summary(new Survey(store, models).summary(run(days, refused, before)));
         while (!once) {
             day++;
@@ -96,6 +93,13 @@ final class Demo implements AutoCloseable {
     public void close() {
         onboarding.close();
         models.close();
+    }
+
+    private void catchUp() throws InterruptedException {
+        if (!onboarding.await(store.head(), CATCH_UP_WAIT)) {
+            throw new IllegalStateException("the onboarding process does not keep up: " + onboarding.status());
+        }
+        models.await(store.head(), CATCH_UP_WAIT);
     }
 
     private Summary.Run run(List<LocalDate> days, int refused, long before) {
@@ -112,15 +116,6 @@ final class Demo implements AutoCloseable {
             }
         }
         return new Summary.Run(days, refused, inRun, inAll, streams);
-    }
-
-    /** Read models lie beside the events they were made of; where these are in no folder, they are made anew. */
-    private static Path readModels(String location) throws IOException {
-        Path folder = Path.of(location);
-        if (!Files.isDirectory(folder)) {
-            folder = Files.createTempDirectory("leftfold-read-models");
-        }
-        return folder.resolve("read-models.db");
     }
 
     /** Lets the traffic of a day trickle, and tells now and then how it goes. Confined to one thread. */

@@ -39,7 +39,8 @@ public final class MarketNews implements Application {
 
     @Override
     public void demo(DemoRun run) throws Exception {
-        try (Demo demo = Demo.start(run, SEED)) {
+        try (ReadModelFile file = ReadModelFile.of(run.location());
+                Demo demo = Demo.start(run, file.path(), SEED)) {
             demo.play();
         } catch (InterruptedException e) {
             // Ctrl-C: the day that was cut off goes on in the next run.

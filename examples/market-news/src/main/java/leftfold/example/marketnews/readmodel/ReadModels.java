@@ -63,7 +63,7 @@ public final class ReadModels implements AutoCloseable {
     public void await(long position, Duration timeout) throws InterruptedException {
         for (Follower follower : followers) {
             if (!follower.await(position, timeout)) {
-                throw new IllegalStateException("projection " + follower.status());
+                throw new IllegalStateException("a projection does not keep up: " + follower.status());
             }
         }
     }

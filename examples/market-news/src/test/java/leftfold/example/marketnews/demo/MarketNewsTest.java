@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package leftfold.example.marketnews.demo;
 
+import static java.util.Objects.requireNonNull;
 import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -46,20 +47,32 @@ class MarketNewsTest {
     @TempDir
     private Path folder;
 
+    /** What a demo printed, by kind. */
+    private record Shown(Map<String, List<JsonNode>> byKind) {
+        List<JsonNode> rows(String kind) {
+            return byKind.getOrDefault(kind, List.of());
+        }
+
+        JsonNode run() {
+            return rows("run").getFirst();
+        }
+    }
+
     @Test
     void a_second_run_on_the_same_store_continues_it() throws Exception {
-        Map<String, List<JsonNode>> first = demo();
-        Map<String, List<JsonNode>> second = demo();
+        Shown first = demo();
+        Shown second = demo();
 
-        JsonNode run = second.get("run").getFirst();
-        long before = first.get("run").getFirst().get("eventsInAll").longValue();
+        JsonNode run = second.run();
+        long before = first.run().get("eventsInAll").longValue();
         assertThat(before).isGreaterThan(4_000);
         assertThat(run.get("eventsInRun").longValue()).isGreaterThan(3_000);
         assertThat(run.get("eventsInAll").longValue())
                 .isEqualTo(before + run.get("eventsInRun").longValue());
-        assertThat(first.get("run").getFirst().get("days").toString()).isEqualTo("[\"2026-01-05\"]");
+        assertThat(first.run().get("days").toString()).isEqualTo("[\"2026-01-05\"]");
         assertThat(run.get("days").toString()).isEqualTo("[\"2026-01-06\"]");
-        assertThat(second.get("feed"))
+        assertThat(second.rows("feed"))
+                .isNotEmpty()
                 .allMatch(row -> row.get("day").stringValue().equals("2026-01-06"));
         try (EventStore store = Leftfold.open(folder.toString())) {
             assertThat(ids(store)).doesNotHaveDuplicates();
@@ -83,21 +96,21 @@ class MarketNewsTest {
             }
         }
 
-        assertThat(demo().get("run").getFirst().get("days").toString()).isEqualTo("[\"2026-01-05\",\"2026-01-06\"]");
+        assertThat(demo().run().get("days").toString()).isEqualTo("[\"2026-01-05\",\"2026-01-06\"]");
     }
 
     @Test
     void each_read_model_and_the_regulators_answers_are_shown() throws Exception {
-        Map<String, List<JsonNode>> shown = demo();
+        Shown shown = demo();
 
-        assertThat(shown)
+        assertThat(shown.byKind())
                 .containsOnlyKeys(KINDS)
                 .allSatisfy((kind, rows) -> assertThat(rows).isNotEmpty());
-        assertThat(shown.get("regulator")).hasSize(2);
-        assertThat(types(shown.get("regulator").getFirst()))
+        assertThat(shown.rows("regulator")).hasSize(2);
+        assertThat(types(shown.rows("regulator").getFirst()))
                 .contains("TopicSubscribed", "ArticleIngested", "ArticleScored")
                 .doesNotContain("ArticleCorrected");
-        assertThat(types(shown.get("regulator").getLast())).contains("ArticleCorrected", "ArticleScored");
+        assertThat(types(shown.rows("regulator").getLast())).contains("ArticleCorrected", "ArticleScored");
     }
 
     @Test
@@ -160,19 +173,19 @@ class MarketNewsTest {
     private static Object state(
             Map<String, Function<Stream<RecordedEvent>, Object>> states, EventStore store, String category, String id) {
         try (Stream<RecordedEvent> events = store.readStream(StreamId.of(category, id))) {
-            return states.get(category).apply(events);
+            return requireNonNull(states.get(category)).apply(events);
         }
     }
 
-    private Map<String, List<JsonNode>> demo() throws Exception {
+    private Shown demo() throws Exception {
         StringWriter json = new StringWriter();
         try (EventStore store = Leftfold.open(folder.toString())) {
             new MarketNews().demo(new DemoRun(store, folder.toString(), true, true, new PrintWriter(json, true)));
         }
-        return json.toString()
+        return new Shown(json.toString()
                 .lines()
                 .map(JsonMapper.shared()::readTree)
-                .collect(groupingBy(row -> row.get("kind").stringValue()));
+                .collect(groupingBy(row -> row.get("kind").stringValue())));
     }
 
     private static List<String> types(JsonNode answer) {

@@ -93,7 +93,7 @@ class ReadModelsTest {
         try (ReadModels models = caughtUp("order.db")) {
             assertThat(models.feed().top("ada", ALL))
                     .isSortedAccordingTo(Comparator.comparing(Feed.Entry::day)
-                            .thenComparing(Feed.Entry::permille)
+                            .thenComparingInt(Feed.Entry::permille)
                             .thenComparing(Feed.Entry::article)
                             .reversed())
                     .hasSizeGreaterThan(5);
@@ -176,7 +176,7 @@ class ReadModelsTest {
                 .isPositive();
         assertThat(mostOpened.now(3))
                 .isSortedAccordingTo(
-                        Comparator.comparing(MostOpened.Entry::times).reversed());
+                        Comparator.comparingInt(MostOpened.Entry::times).reversed());
         assertThat(mostOpened.asOf(firstRecordedAt().minusSeconds(1), ALL)).isEmpty();
     }
 
