@@ -23,7 +23,6 @@ final class GiftCard implements Decider<GiftCard.Command, GiftCard.CardEvent, Gi
     }
     // endregion
 
-    // region commands
     /** What is asked of a gift card. */
     sealed interface Command {
         record Issue(String customer, long cents) implements Command {}
@@ -32,7 +31,6 @@ final class GiftCard implements Decider<GiftCard.Command, GiftCard.CardEvent, Gi
 
         record Block(String reason) implements Command {}
     }
-    // endregion
 
     // region state
     enum Status {
@@ -42,13 +40,14 @@ final class GiftCard implements Decider<GiftCard.Command, GiftCard.CardEvent, Gi
     }
 
     record State(Status status, long cents) {}
+    // endregion
 
+    /** What the rules forbid. */
     static final class Refused extends RuntimeException {
         Refused(String message) {
             super(message);
         }
     }
-    // endregion
 
     // region evolve
     @Override
@@ -86,11 +85,11 @@ final class GiftCard implements Decider<GiftCard.Command, GiftCard.CardEvent, Gi
             }
         };
     }
+    // endregion
 
     private static void require(boolean holds, String otherwise) {
         if (!holds) {
             throw new Refused(otherwise);
         }
     }
-    // endregion
 }
