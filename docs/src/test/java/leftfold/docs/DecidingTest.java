@@ -19,6 +19,9 @@ import leftfold.schema.EventCodec;
 import leftfold.store.Metadata;
 import leftfold.store.RecordedEvent;
 import leftfold.store.StreamId;
+import leftfold.testkit.DeciderFixture;
+import leftfold.testkit.Determinism;
+import leftfold.testkit.PurityScan;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
@@ -78,13 +81,31 @@ final class DecidingTest {
     }
 
     @Test
-    void a_decider_is_tried_without_a_store() {
-        // region pure
-        GiftCard decider = new GiftCard();
-        State blocked = decider.evolve(new State(GiftCard.Status.ACTIVE, 300), new CardEvent.Blocked("lost"));
-        List<CardEvent> again = decider.decide(blocked, new Command.Block("stolen"));
+    void what_is_left_on_a_card_can_be_redeemed_and_no_more() {
+        // region fixture
+        DeciderFixture<Command, CardEvent, State> used = DeciderFixture.of(new GiftCard())
+                .given(new CardEvent.Issued("ada", 5_000), new CardEvent.Redeemed("till-2", 4_700));
+
+        used.when(new Command.Redeem("till-1", 300))
+                .then(new CardEvent.Redeemed("till-1", 300))
+                .thenState(new State(GiftCard.Status.ACTIVE, 0));
+        used.when(new Command.Redeem("till-1", 301)).thenRefused(GiftCard.Refused.class, "only 300 cents");
+        used.given(new CardEvent.Blocked("lost"))
+                .when(new Command.Block("stolen"))
+                .thenNothing();
         // endregion
-        assertThat(blocked).isEqualTo(new State(GiftCard.Status.BLOCKED, 300));
-        assertThat(again).isEmpty();
+    }
+
+    @Test
+    void a_gift_card_is_pure() {
+        // region pure
+        Determinism.check(
+                GiftCard::new,
+                List.of(
+                        new CardEvent.Issued("ada", 5_000),
+                        new CardEvent.Redeemed("till-2", 4_700),
+                        new CardEvent.Blocked("lost")));
+        PurityScan.of(new GiftCard()).check();
+        // endregion
     }
 }
