@@ -58,7 +58,7 @@ final class JavaTrees {
                 if (tree != null && !message.isEmpty()) {
                     findings.add(new Finding(unit.path(), unit.firstLine(tree), message));
                 }
-                return super.scan(tree, nothing);
+                return super.scan(tree, null);
             }
         }.scan(unit.tree(), null);
         return findings.stream();

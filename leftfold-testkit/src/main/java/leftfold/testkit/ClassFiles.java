@@ -95,7 +95,7 @@ final class ClassFiles {
                 return Optional.empty();
             }
             byte[] bytes = file.readAllBytes();
-            int major = (bytes[6] & 0xff) << 8 | bytes[7] & 0xff;
+            int major = ((bytes[6] & 0xff) << 8) | (bytes[7] & 0xff);
             if (major > MAJOR_MAX) {
                 bytes[6] = (byte) (MAJOR_MAX >> 8);
                 bytes[7] = (byte) MAJOR_MAX;

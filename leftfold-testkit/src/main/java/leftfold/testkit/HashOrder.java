@@ -132,8 +132,10 @@ final class HashOrder extends BasicInterpreter {
     static boolean takesOrder(MethodInsnNode call, List<? extends BasicValue> arguments) {
         boolean onHashed =
                 call.getOpcode() != Opcodes.INVOKESTATIC && arguments.getFirst().equals(HASHED);
-        return onHashed && ITERATIONS.contains(call.name)
-                || !onHashed && arguments.contains(HASHED) && ORDERED_COPIES.contains(call.owner + "." + call.name);
+        if (onHashed) {
+            return ITERATIONS.contains(call.name);
+        }
+        return arguments.contains(HASHED) && ORDERED_COPIES.contains(call.owner + "." + call.name);
     }
 
     @Override
@@ -198,8 +200,8 @@ final class HashOrder extends BasicInterpreter {
     private static boolean isSetOf(MethodInsnNode call, int parameters, int parametersOfOne) {
         return call.name.equals("copyOf")
                 || call.name.equals("ofEntries")
-                || call.name.equals("of")
-                        && (parameters > parametersOfOne || call.desc.startsWith("([Ljava/lang/Object;)"));
+                || (call.name.equals("of")
+                        && (parameters > parametersOfOne || call.desc.startsWith("([Ljava/lang/Object;)")));
     }
 
     private static boolean isView(MethodInsnNode call, List<? extends BasicValue> values) {

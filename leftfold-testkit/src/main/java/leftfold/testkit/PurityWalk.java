@@ -108,7 +108,7 @@ final class PurityWalk {
             }
         } while (facts.size() + targets.instantiated() > before);
         return findings.stream()
-                .sorted(Comparator.comparing(Finding::className).thenComparing(Finding::line))
+                .sorted(Comparator.comparing(Finding::className).thenComparingInt(Finding::line))
                 .toList();
     }
 

@@ -40,6 +40,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Functions that are not pure. A comment at the end of a line is what a scan must find there, and it finds no more. */
+@SuppressWarnings({"JavaUtilDate", "RandomCast", "StringCaseLocaleUsage", "TimeInStaticInitializer", "UnusedVariable"
+}) // what this project would not write is what these are for
 final class ImpureSamples {
     private ImpureSamples() {}
 

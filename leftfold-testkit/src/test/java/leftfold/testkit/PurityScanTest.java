@@ -146,6 +146,7 @@ final class PurityScanTest {
             }
 
             @Override
+            @SuppressWarnings("StringCaseLocaleUsage") // what the scan is to find
             public List<String> decide(String state, String command) {
                 return List.of(command, command.toLowerCase());
             }
