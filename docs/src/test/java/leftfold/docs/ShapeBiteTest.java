@@ -93,8 +93,15 @@ final class ShapeBiteTest {
     void a_guarantee_without_a_test_is_found() {
         String test = "a/src/test/java/a/ATest.java";
         String code = "class ATest {\n @Test\n @Tag(\"slow\")\n void it_holds() {}\n void not_a_test() {}\n}";
-        String page = "| guarantee | held by |\n|---|---|\n| a | `ATest#it_holds` |\n| b | `ATest#it_does_not` |\n"
-                + "| c | |\n| d | `BTest#it_holds` |\n| e | `ATest#not_a_test` |\n";
+        String page = """
+                | guarantee | held by |
+                |---|---|
+                | a | `ATest#it_holds` |
+                | b | `ATest#it_does_not` |
+                | c | |
+                | d | `BTest#it_holds` |
+                | e | `ATest#not_a_test` |
+                """;
         assertThat(places(PageRules.unheldGuarantees(Repository.of(Map.of(test, code, "docs/guarantees.md", page)))))
                 .containsExactly(
                         "docs/guarantees.md:4", "docs/guarantees.md:5", "docs/guarantees.md:6", "docs/guarantees.md:7");
