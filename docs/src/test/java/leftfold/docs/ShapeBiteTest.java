@@ -92,7 +92,13 @@ final class ShapeBiteTest {
     @Test
     void a_guarantee_without_a_test_is_found() {
         String test = "a/src/test/java/a/ATest.java";
-        String code = "class ATest {\n @Test\n @Tag(\"slow\")\n void it_holds() {}\n void not_a_test() {}\n}";
+        String code = """
+                class ATest {
+                 @Test
+                 @Tag("slow")
+                 void it_holds() {}
+                 void not_a_test() {}
+                }""";
         String page = """
                 | guarantee | held by |
                 |---|---|

@@ -25,7 +25,7 @@ record SnapshotPolicy<S>(Snapshots snapshots, StateCodec<S> codec, int everyEven
         }
     }
 
-    /** Returns the state in the stream's snapshot; null if that is missing, outdated, corrupt or ahead of the stream. */
+    /** Returns the state in the stream's snapshot; null if that is missing, outdated, corrupt or ahead of it. */
     @Nullable StreamState<S> load(EventStore store, StreamId stream) {
         long version;
         S state;

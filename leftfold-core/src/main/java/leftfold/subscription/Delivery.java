@@ -41,7 +41,7 @@ final class Delivery {
     }
 
     /**
-     * Notes a failure, and returns how often the same has now failed in a row; 0 if something else is to be taken first.
+     * Notes a failure, and returns how often the same has now failed in a row; 0 if something else is to come first.
      *
      * @param position what is taken in spite of it
      */

@@ -8,7 +8,7 @@ import leftfold.store.Query;
 import leftfold.subscription.TextCodec;
 import leftfold.subscription.TypedEvent;
 
-/** Ships an order once it is accepted and then paid: the process of these tests. A payment that comes first is ignored. */
+/** Ships an order once it is accepted and then paid: these tests' process. A payment that comes first is ignored. */
 record Shipping() implements ProcessManager<Shipping.Input, Shipping.Step, Shipping.State, String> {
     /** What comes in. */
     sealed interface Input {

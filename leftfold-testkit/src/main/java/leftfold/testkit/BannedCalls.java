@@ -10,8 +10,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What of the JDK a pure function does not call. A line is a member, a member with its parameters' descriptor, a class's
- * every member ({@code .*}) or a package's every class ({@code .**}). Immutable.
+ * What of the JDK a pure function does not call. A line is a member, a member with its parameters' descriptor, every
+ * member of a class ({@code .*}) or every class of a package ({@code .**}). Immutable.
  */
 final class BannedCalls {
     private static final Map<String, String> BY_REASON = new LinkedHashMap<>();

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package leftfold.testkit;
 
-import static leftfold.testkit.Follower.LONG;
+import static leftfold.testkit.CheckedSubscription.LONG;
 import static leftfold.testkit.SampleEvents.ORDER_1;
 import static leftfold.testkit.SampleEvents.events;
 import static org.assertj.core.api.Assertions.assertThat;

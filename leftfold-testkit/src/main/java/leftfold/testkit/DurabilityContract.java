@@ -204,15 +204,15 @@ interface DurabilityContract extends StoreContract {
         append(ORDER_1, events(10));
         List<RecordedEvent> seen = new ArrayList<>();
         long checkpoint;
-        try (Follower follower = new Follower(store(), Query.all(), 0)) {
-            Batch batch = follower.next(4, Follower.LONG);
+        try (CheckedSubscription follower = new CheckedSubscription(store(), Query.all(), 0)) {
+            Batch batch = follower.next(4, CheckedSubscription.LONG);
             seen.addAll(batch.events());
             checkpoint = batch.position();
         }
         reopen();
         append(ORDER_2, events(3));
 
-        try (Follower follower = new Follower(store(), Query.all(), checkpoint)) {
+        try (CheckedSubscription follower = new CheckedSubscription(store(), Query.all(), checkpoint)) {
             seen.addAll(follower.take(13 - seen.size(), 5));
             append(ORDER_1, events(2));
             seen.addAll(follower.take(2, 5));

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package leftfold.testkit;
 
-import static leftfold.testkit.Follower.LONG;
+import static leftfold.testkit.CheckedSubscription.LONG;
 import static leftfold.testkit.SampleEvents.INVOICE_1;
 import static leftfold.testkit.SampleEvents.ORDER_1;
 import static leftfold.testkit.SampleEvents.ORDER_2;
@@ -29,7 +29,7 @@ interface SubscriptionContract extends StoreContract {
     default void a_follower_from_0_sees_every_event_once_in_order() throws Exception {
         append(ORDER_1, events(5));
         append(ORDER_2, events(6));
-        try (Follower follower = new Follower(store(), Query.all(), 0)) {
+        try (CheckedSubscription follower = new CheckedSubscription(store(), Query.all(), 0)) {
             assertThat(follower.take(11, 3)).isEqualTo(log());
             assertThat(follower.next(3, Duration.ZERO).events()).isEmpty();
         }
@@ -43,8 +43,8 @@ interface SubscriptionContract extends StoreContract {
 
         assertThat(log).hasSize(8);
         for (int i = 0; i < 7; i++) {
-            try (Follower follower =
-                    new Follower(store(), Query.all(), log.get(i).position())) {
+            try (CheckedSubscription follower =
+                    new CheckedSubscription(store(), Query.all(), log.get(i).position())) {
                 assertThat(follower.take(7 - i, 100)).isEqualTo(log.subList(i + 1, 8));
             }
         }
@@ -53,7 +53,7 @@ interface SubscriptionContract extends StoreContract {
     @Test
     default void a_follower_from_the_head_sees_only_what_comes_later() throws Exception {
         append(ORDER_1, events(3));
-        try (Follower follower = new Follower(store(), Query.all(), store().head())) {
+        try (CheckedSubscription follower = new CheckedSubscription(store(), Query.all(), store().head())) {
             assertThat(follower.next(10, Duration.ZERO).events()).isEmpty();
             append(ORDER_1, events(2));
 
@@ -65,7 +65,7 @@ interface SubscriptionContract extends StoreContract {
     default void a_follower_ahead_of_the_log_waits_for_it() throws Exception {
         append(ORDER_1, events(1));
         long ahead = store().head() + 3;
-        try (Follower follower = new Follower(store(), Query.all(), ahead)) {
+        try (CheckedSubscription follower = new CheckedSubscription(store(), Query.all(), ahead)) {
             assertThat(follower.next(10, Duration.ZERO).events()).isEmpty();
             for (int i = 0; i < 8; i++) {
                 append(ORDER_1, events(1));
@@ -81,7 +81,7 @@ interface SubscriptionContract extends StoreContract {
     @Test
     default void a_follower_at_the_largest_position_sees_nothing() throws Exception {
         append(ORDER_1, events(2));
-        try (Follower follower = new Follower(store(), Query.all(), Long.MAX_VALUE)) {
+        try (CheckedSubscription follower = new CheckedSubscription(store(), Query.all(), Long.MAX_VALUE)) {
             assertThat(follower.next(10, Duration.ZERO).events()).isEmpty();
         }
         assertThat(log()).hasSize(2);
@@ -101,7 +101,7 @@ interface SubscriptionContract extends StoreContract {
     @Test
     default void a_batch_has_at_most_as_many_events_as_asked_for() throws Exception {
         append(ORDER_1, events(10));
-        try (Follower follower = new Follower(store(), Query.all(), 0)) {
+        try (CheckedSubscription follower = new CheckedSubscription(store(), Query.all(), 0)) {
             List<RecordedEvent> seen = new ArrayList<>(follower.next(1, LONG).events());
             assertThat(seen).hasSize(1);
             seen.addAll(follower.take(9, 4));
@@ -113,7 +113,7 @@ interface SubscriptionContract extends StoreContract {
     @Test
     default void a_batch_tells_the_checkpoint_and_the_head() throws Exception {
         append(ORDER_1, events(10));
-        try (Follower follower = new Follower(store(), Query.all(), 0)) {
+        try (CheckedSubscription follower = new CheckedSubscription(store(), Query.all(), 0)) {
             Batch some = follower.next(4, LONG);
             assertThat(some.position()).isEqualTo(some.events().getLast().position());
             assertThat(some.head()).isEqualTo(store().head());
@@ -136,7 +136,7 @@ interface SubscriptionContract extends StoreContract {
         List<RecordedEvent> seen = new ArrayList<>();
         long checkpoint = 0;
         while (checkpoint < store().head()) {
-            try (Follower follower = new Follower(store(), query, checkpoint)) {
+            try (CheckedSubscription follower = new CheckedSubscription(store(), query, checkpoint)) {
                 Batch batch = follower.next(2, LONG);
                 seen.addAll(batch.events());
                 checkpoint = batch.position();
@@ -157,7 +157,7 @@ interface SubscriptionContract extends StoreContract {
         for (Query query : queries) {
             List<RecordedEvent> expected = read(query);
             assertThat(expected).isNotEmpty();
-            try (Follower follower = new Follower(store(), query, 0)) {
+            try (CheckedSubscription follower = new CheckedSubscription(store(), query, 0)) {
                 assertThat(follower.take(expected.size(), 2)).isEqualTo(expected);
                 assertThat(follower.next(2, Duration.ZERO).events()).isEmpty();
             }
@@ -167,7 +167,7 @@ interface SubscriptionContract extends StoreContract {
     @Test
     default void events_that_do_not_match_still_move_the_position() throws Exception {
         append(ORDER_1, events(3));
-        try (Follower follower = new Follower(store(), Query.types("Unheard"), 0)) {
+        try (CheckedSubscription follower = new CheckedSubscription(store(), Query.types("Unheard"), 0)) {
             Batch batch = follower.next(10, Duration.ZERO);
             assertThat(batch.events()).isEmpty();
             assertThat(batch.position()).isPositive().isEqualTo(store().head());
@@ -180,7 +180,7 @@ interface SubscriptionContract extends StoreContract {
     @Test
     default void a_wait_without_events_ends_with_an_empty_batch() throws Exception {
         append(ORDER_1, events(1));
-        try (Follower follower = new Follower(store(), Query.all(), store().head())) {
+        try (CheckedSubscription follower = new CheckedSubscription(store(), Query.all(), store().head())) {
             for (Duration wait : List.of(Duration.ofSeconds(-1), Duration.ZERO, Duration.ofMillis(20))) {
                 Batch batch = follower.next(10, wait);
                 assertThat(batch.events()).isEmpty();
@@ -193,7 +193,7 @@ interface SubscriptionContract extends StoreContract {
     default void a_follower_that_waits_wakes_for_a_new_event() throws Exception {
         List<List<RecordedEvent>> results = Together.run(List.<Callable<List<RecordedEvent>>>of(
                 () -> {
-                    try (Follower follower = new Follower(store(), Query.types("Sought"), 0)) {
+                    try (CheckedSubscription follower = new CheckedSubscription(store(), Query.types("Sought"), 0)) {
                         return follower.take(2, 1);
                     }
                 },
@@ -231,9 +231,9 @@ interface SubscriptionContract extends StoreContract {
         append(ORDER_1, events(20));
         append(INVOICE_1, events(20));
         List<RecordedEvent> log = log();
-        try (Follower all = new Follower(store(), Query.all(), 0);
-                Follower orders = new Follower(store(), Query.category("order"), 0);
-                Follower again = new Follower(store(), Query.all(), 0)) {
+        try (CheckedSubscription all = new CheckedSubscription(store(), Query.all(), 0);
+                CheckedSubscription orders = new CheckedSubscription(store(), Query.category("order"), 0);
+                CheckedSubscription again = new CheckedSubscription(store(), Query.all(), 0)) {
             assertThat(all.take(7, 7)).isEqualTo(log.subList(0, 7));
             assertThat(orders.take(20, 6)).isEqualTo(read(Query.category("order")));
             assertThat(again.take(40, 9)).hasSize(40).isEqualTo(log);
@@ -278,7 +278,7 @@ interface SubscriptionContract extends StoreContract {
 
     /** Returns what a new follower sees until it has seen {@code count} events, and asserts that no more come. */
     default List<RecordedEvent> follow(Query query, long after, int count, int eventsMax) throws Exception {
-        try (Follower follower = new Follower(store(), query, after)) {
+        try (CheckedSubscription follower = new CheckedSubscription(store(), query, after)) {
             List<RecordedEvent> seen = follower.take(count, eventsMax);
             assertThat(follower.next(1, Duration.ZERO).events()).isEmpty();
             return seen;
@@ -289,7 +289,7 @@ interface SubscriptionContract extends StoreContract {
     default void a_closed_subscription_refuses_and_others_go_on() throws Exception {
         append(ORDER_1, events(2));
         Subscription closed = store().subscribe(Query.all(), 0);
-        try (Follower other = new Follower(store(), Query.all(), 0)) {
+        try (CheckedSubscription other = new CheckedSubscription(store(), Query.all(), 0)) {
             closed.close();
             closed.close();
 
@@ -319,7 +319,7 @@ interface SubscriptionContract extends StoreContract {
     @Test
     default void an_interrupted_wait_ends_and_the_next_call_continues_without_loss() throws Exception {
         append(ORDER_1, events(3));
-        try (Follower follower = new Follower(store(), Query.all(), 0)) {
+        try (CheckedSubscription follower = new CheckedSubscription(store(), Query.all(), 0)) {
             List<RecordedEvent> seen = follower.take(3, 10);
             Thread.currentThread().interrupt();
             boolean interrupted = false;

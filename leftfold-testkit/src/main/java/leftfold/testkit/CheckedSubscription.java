@@ -13,7 +13,7 @@ import leftfold.store.RecordedEvent;
 import leftfold.store.Subscription;
 
 /** A subscription whose every batch is checked against what all batches promise. Confined to one thread. */
-final class Follower implements AutoCloseable {
+final class CheckedSubscription implements AutoCloseable {
     /** So long that only a store that lost an event reaches its end. */
     static final Duration LONG = Duration.ofSeconds(30);
 
@@ -21,7 +21,7 @@ final class Follower implements AutoCloseable {
     private final Query query;
     private long position;
 
-    Follower(EventStore store, Query query, long after) {
+    CheckedSubscription(EventStore store, Query query, long after) {
         this.subscription = store.subscribe(query, after);
         this.query = query;
         this.position = after;
