@@ -11,7 +11,7 @@ final class Shown {
     private static final char ZERO_WIDTH_NON_JOINER = '\u200c';
     private static final char ZERO_WIDTH_JOINER = '\u200d';
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern(
-                    "uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
+                    "uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'", Locale.ROOT)
             .withZone(ZoneOffset.UTC);
 
     private Shown() {}
@@ -42,7 +42,7 @@ final class Shown {
         return line(text.substring(0, end)) + "…";
     }
 
-    /** Returns {@code instant} in UTC, to the millisecond, always equally long. */
+    /** Returns {@code instant} in UTC, to the microsecond that the log keeps, always equally long. */
     static String time(Instant instant) {
         return TIME.format(instant);
     }

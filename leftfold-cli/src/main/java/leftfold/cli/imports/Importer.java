@@ -2,7 +2,6 @@
 package leftfold.cli.imports;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -14,6 +13,7 @@ import java.util.UUID;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import leftfold.decider.NamedIds;
 import leftfold.store.AppendCondition;
 import leftfold.store.Direction;
 import leftfold.store.Event;
@@ -34,6 +34,9 @@ import org.jspecify.annotations.Nullable;
  * Memory holds one batch and a counter for each stream. Confined to one thread.
  */
 public final class Importer implements AutoCloseable {
+    /** The namespace of the ids of all imported events; never changed, or a second import would add everything again. */
+    private static final UUID IMPORTED = UUID.fromString("5b1f4f43-6c1e-4d35-9f43-0a7d4b8a7a10");
+
     private static final int BATCH_EVENTS_MAX = 1_000;
     private static final long BATCH_BYTES_MAX = 8L * 1_024 * 1_024;
 
@@ -150,8 +153,7 @@ public final class Importer implements AutoCloseable {
     }
 
     private static UUID id(StreamId stream, long version) {
-        String name = "leftfold import\0" + stream.value() + "\0" + version;
-        return UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8));
+        return NamedIds.named(IMPORTED, version + "/" + stream.value());
     }
 
     private Reached reached(StreamId stream) {
