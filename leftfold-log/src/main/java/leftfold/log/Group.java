@@ -156,7 +156,7 @@ final class Group implements AppendRules.View {
     public long positionOf(StreamId stream, long version) {
         LogIndex.Head durable = index.head(stream);
         if (version <= durable.version()) {
-            return index.positionOf(stream, version);
+            return index.place(stream, version).position();
         }
         return streams.getOrDefault(stream, List.of())
                 .get((int) (version - durable.version()) - 1)

@@ -148,7 +148,7 @@ public final class LogEventStore implements EventStore {
         signal.checkOpen();
         long position = index.find(stream, eventId);
         if (position == 0) {
-            reader.checkEnd(stream);
+            reader.checkAbsent(stream);
             return Optional.empty();
         }
         return Optional.of(reader.at(position));
