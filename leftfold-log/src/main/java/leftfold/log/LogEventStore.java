@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -81,11 +82,7 @@ public final class LogEventStore implements EventStore {
         StoreFolder.isNew(directory); // before the lock's own file stands in somebody else's folder
         Closeable lock = directory.lock();
         try {
-            LogEventStore store = openLocked(directory, options, lock);
-            if (store.writer != null) {
-                store.writer.start();
-            }
-            return store;
+            return openLocked(directory, options, lock);
         } catch (IOException | RuntimeException | Error e) {
             lock.close();
             throw e;
@@ -97,14 +94,35 @@ public final class LogEventStore implements EventStore {
         if (StoreFolder.isNew(directory)) {
             UUID id = new UUID(options.random().nextLong(), options.random().nextLong());
             Tail tail = Tail.create(directory, options, id);
-            new StoreHeader(id).writeTo(directory);
+            try {
+                new StoreHeader(id).writeTo(directory);
+            } catch (IOException | RuntimeException | Error e) {
+                tail.close();
+                throw e;
+            }
             LogIndex index = new LogIndex();
             index.add(tail.segment());
-            return new LogEventStore(id, index, tail, options, lock);
+            return started(id, index, tail, options, lock);
         }
         UUID id = StoreHeader.readFrom(directory).id();
         Recovery recovery = Recovery.read(directory, id);
-        return new LogEventStore(id, recovery.index(), recovery.repair(options), options, lock);
+        return started(id, recovery.index(), recovery.repair(options), options, lock);
+    }
+
+    private static LogEventStore started(
+            UUID id, LogIndex index, @Nullable Tail tail, LogOptions options, Closeable lock) throws IOException {
+        try {
+            LogEventStore store = new LogEventStore(id, index, tail, options, lock);
+            if (store.writer != null) {
+                store.writer.start();
+            }
+            return store;
+        } catch (RuntimeException | Error e) {
+            if (tail != null) {
+                tail.close();
+            }
+            throw e;
+        }
     }
 
     @Override
@@ -119,12 +137,16 @@ public final class LogEventStore implements EventStore {
             throw new StoreException.Unavailable(
                     index.damages().getFirst() + "; restore the store from a backup to append again", null);
         }
-        CompletableFuture<AppendResult> result = writer.submit(append);
         try {
-            return result.join();
+            return writer.submit(append).join();
         } catch (CompletionException e) {
             throw failure(e.getCause());
         }
+    }
+
+    /** Hands {@code append} to the writer of a store that is whole, without waiting for the answer. */
+    CompletableFuture<AppendResult> submit(Append append) {
+        return Objects.requireNonNull(writer).submit(append);
     }
 
     @Override

@@ -78,12 +78,16 @@ final class LogIndex implements SegmentScan.Visitor {
         }
     }
 
-    /** Adds what one group commit made durable. */
-    void addAll(Segment segment, List<RecordedEvent> events, IntList offsets) {
+    /**
+     * Adds what one group commit made durable, and has it published before anybody can look it up: who has seen an
+     * event here finds it below the head too.
+     */
+    void addAll(Segment segment, List<RecordedEvent> events, IntList offsets, Runnable publish) {
         locked(() -> {
             for (int i = 0; i < events.size(); i++) {
                 add(segment, events.get(i), offsets.get(i));
             }
+            publish.run();
         });
     }
 
@@ -154,7 +158,7 @@ final class LogIndex implements SegmentScan.Visitor {
     /** Returns the first event of {@code stream} at {@code version} or above; {@link Place#NONE} if there is none. */
     Place place(StreamId stream, long version) {
         return reading(() -> {
-            long found = 0;
+            Place found = Place.NONE;
             for (int i = segments.size() - 1; i >= 0; i--) {
                 Segment segment = segments.get(i);
                 IntList ordinals = segment.postings().stream(stream);
