@@ -2,6 +2,7 @@
 package leftfold.store;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -55,11 +56,17 @@ public final class ReadingSubscription implements Subscription {
         if (head <= position) {
             return new Batch(List.of(), position, head);
         }
-        List<RecordedEvent> events;
+        List<RecordedEvent> events = new ArrayList<>();
+        boolean all = false;
         try (Stream<RecordedEvent> found = store.read(query, position + 1, Direction.FORWARDS, eventsMax)) {
-            events = found.takeWhile(event -> event.position() <= head).toList();
+            found.takeWhile(event -> event.position() <= head).forEachOrdered(events::add);
+            all = events.size() < eventsMax;
+        } catch (StoreException.Corrupt damage) {
+            if (events.isEmpty()) {
+                throw damage; // what is whole before it has been delivered
+            }
         }
-        position = events.size() < eventsMax ? head : events.getLast().position();
+        position = all ? head : events.getLast().position();
         return new Batch(events, position, head);
     }
 

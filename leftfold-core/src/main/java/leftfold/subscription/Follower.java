@@ -151,6 +151,9 @@ public final class Follower implements AutoCloseable {
 
     private void follow() throws Exception {
         begin();
+        if (closing) {
+            return; // perhaps without having learned where to begin
+        }
         try (Subscription open = store.subscribe(query, position)) {
             subscription = open;
             while (!closing) {

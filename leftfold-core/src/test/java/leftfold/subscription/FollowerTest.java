@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -193,6 +194,26 @@ class FollowerTest {
         });
         assertThat(impatient.await(0, LONG)).isFalse();
         assertThat(failure(impatient)).hasMessage("never");
+    }
+
+    @Test
+    void a_follower_closed_before_it_knows_where_to_begin_is_stopped_and_has_not_failed() throws InterruptedException {
+        CountDownLatch asked = new CountDownLatch(1);
+        Follower follower = start("a", failures -> Optional.of(LONG), new Sink() {
+            @Override
+            public long checkpoint() throws Exception {
+                asked.countDown();
+                throw new IOException("not yet");
+            }
+
+            @Override
+            public void take(Batch batch) {
+                throw new AssertionError("nothing may be taken");
+            }
+        });
+        asked.await();
+        follower.close();
+        assertThat(follower.status().state()).isEqualTo(new State.Stopped());
     }
 
     @Test

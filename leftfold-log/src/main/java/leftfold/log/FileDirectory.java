@@ -116,9 +116,9 @@ final class FileDirectory implements Directory {
             if (channel.tryLock(Long.MAX_VALUE - 1, 1, false) == null) {
                 throw inUse("process " + Files.readString(file, US_ASCII).strip());
             }
-            channel.truncate(0);
-            String holder = ProcessHandle.current().pid() + "\n";
-            writeFully(channel, ByteBuffer.wrap(holder.getBytes(US_ASCII)), 0);
+            byte[] holder = (ProcessHandle.current().pid() + "\n").getBytes(US_ASCII);
+            writeFully(channel, ByteBuffer.wrap(holder), 0); // over the last one: a full disk has room for no more
+            channel.truncate(holder.length);
         } catch (IOException | RuntimeException | Error e) {
             channel.close();
             throw e;

@@ -36,15 +36,13 @@ record Frame(int offset, int length, int kind, long firstPosition, int count, in
     /** Everything in a segment begins at a multiple of this. */
     static final int ALIGNMENT = 8;
 
-    /** Fills in the header of the frame that {@code bytes} holds from 0 to its limit, padding included. */
-    static void complete(ByteBuffer bytes, int kind, long epoch, long firstPosition, int count, int contentLength) {
-        int length = bytes.limit();
-        bytes.putInt(0, MAGIC)
-                .putInt(8, length)
-                .putInt(12, kind)
-                .putLong(16, epoch)
-                .putLong(24, firstPosition);
-        bytes.putInt(32, count).putInt(36, contentLength).putLong(40, 0);
+    /** Writes this frame's header before its content in {@code bytes}, which hold the frame and nothing else. */
+    void complete(ByteBuffer bytes, long epoch) {
+        bytes.putInt(0, MAGIC).putInt(8, length).putInt(12, kind).putLong(16, epoch);
+        bytes.putLong(24, firstPosition)
+                .putInt(32, count)
+                .putInt(36, contentEnd)
+                .putLong(40, 0);
         bytes.putInt(4, crc(bytes, 0, length));
     }
 

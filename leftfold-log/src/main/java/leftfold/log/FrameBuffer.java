@@ -27,11 +27,6 @@ final class FrameBuffer {
         return bytes.position();
     }
 
-    /** Drops everything from {@code length} on. */
-    void cutTo(int length) {
-        bytes.position(length);
-    }
-
     /** Returns the buffer with room for {@code more} bytes at its position. */
     ByteBuffer withRoom(int more) {
         if (bytes.remaining() < more) {
@@ -46,11 +41,6 @@ final class FrameBuffer {
     /** Adds {@code count} zeros. */
     void zeros(int count) {
         withRoom(count).put(new byte[count]);
-    }
-
-    /** Adds zeros up to the next multiple of {@code alignment}. */
-    void align(int alignment) {
-        zeros(alignUp(length(), alignment) - length());
     }
 
     /** Returns the whole frame, from 0 to what is filled, to complete and write. */

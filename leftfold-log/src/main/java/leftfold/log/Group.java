@@ -13,7 +13,6 @@ import leftfold.store.AppendRules;
 import leftfold.store.Event;
 import leftfold.store.Query;
 import leftfold.store.RecordedEvent;
-import leftfold.store.StoreException;
 import leftfold.store.StreamId;
 import leftfold.store.StreamVersion;
 import leftfold.store.StreamWrite;
@@ -35,8 +34,12 @@ final class Group implements AppendRules.View {
     private final List<RecordedEvent> events = new ArrayList<>();
     private final IntList offsets = new IntList();
     private final Map<StreamId, List<RecordedEvent>> streams = new HashMap<>();
-    private final List<Runnable> answers = new ArrayList<>();
-    private final List<PendingAppend> accepted = new ArrayList<>();
+    private final List<Accepted> accepted = new ArrayList<>();
+    private final List<Refused> refused = new ArrayList<>();
+
+    private record Accepted(PendingAppend pending, AppendResult result) {}
+
+    private record Refused(PendingAppend pending, RuntimeException reason) {}
 
     /** Begins a group whose events are recorded at {@code recordedAt}, after what {@code index} holds. */
     Group(LogIndex index, LogReader reader, FrameBuffer buffer, Instant recordedAt) {
@@ -50,24 +53,20 @@ final class Group implements AppendRules.View {
 
     /** Returns whether the group is large enough to be committed without waiting for more. */
     boolean isFull() {
-        return buffer.length() >= FRAME_BYTES_ENOUGH || answers.size() >= APPENDS_MAX;
+        return buffer.length() >= FRAME_BYTES_ENOUGH || accepted.size() + refused.size() >= APPENDS_MAX;
     }
 
-    /** Decides {@code pending}, and adds its events if it is accepted. */
+    /** Decides {@code pending}, and adds its events if it is accepted. If that fails, the group must not be written. */
     void add(PendingAppend pending) {
-        int eventsBefore = events.size();
-        int bytesBefore = buffer.length();
+        AppendResult earlier;
         try {
-            AppendResult earlier = AppendRules.decide(pending.append(), this);
-            AppendResult result = earlier == null ? accept(pending.append()) : earlier;
-            answers.add(() -> pending.result().complete(result));
-            accepted.add(pending);
+            earlier = AppendRules.decide(pending.append(), this);
         } catch (RuntimeException e) {
-            if (events.size() != eventsBefore) {
-                throw new AssertionError("an append failed half-way into byte " + bytesBefore + " of a group", e);
-            }
-            answers.add(() -> pending.result().completeExceptionally(e));
+            refused.add(new Refused(pending, e));
+            return;
         }
+        AppendResult result = earlier == null ? accept(pending.append()) : earlier;
+        accepted.add(new Accepted(pending, result));
     }
 
     /** Returns the events to write, in order; empty if all appends were refused or repeats. */
@@ -90,13 +89,13 @@ final class Group implements AppendRules.View {
 
     /** Answers every append of the group, once its events are durable and visible. */
     void answer() {
-        answers.forEach(Runnable::run);
+        accepted.forEach(one -> one.pending().result().complete(one.result()));
+        answerRefused();
     }
 
-    /** Fails the appends that would have been accepted; the refused ones learn why they were refused. */
-    void fail(StoreException cause) {
-        accepted.forEach(pending -> pending.result().completeExceptionally(cause));
-        answers.forEach(Runnable::run);
+    /** Tells the refused appends why they were refused, whatever becomes of the others. */
+    void answerRefused() {
+        refused.forEach(one -> one.pending().result().completeExceptionally(one.reason()));
     }
 
     private AppendResult accept(Append append) {
@@ -156,7 +155,7 @@ final class Group implements AppendRules.View {
     public long positionOf(StreamId stream, long version) {
         LogIndex.Head durable = index.head(stream);
         if (version <= durable.version()) {
-            return index.positionOf(stream, version);
+            return index.place(stream, version).position();
         }
         return streams.getOrDefault(stream, List.of())
                 .get((int) (version - durable.version()) - 1)

@@ -50,8 +50,10 @@ final class IdTable {
     private void grow() {
         long[] oldHashes = hashes;
         long[] oldPositions = positions;
-        hashes = new long[oldHashes.length * 2];
-        positions = new long[oldHashes.length * 2];
+        long[] newHashes = new long[oldHashes.length * 2];
+        long[] newPositions = new long[oldHashes.length * 2];
+        hashes = newHashes; // both or, if memory is short, none: readers go on with the table as it was
+        positions = newPositions;
         for (int slot = 0; slot < oldHashes.length; slot++) {
             if (oldPositions[slot] != 0) {
                 put(oldHashes[slot], oldPositions[slot]);

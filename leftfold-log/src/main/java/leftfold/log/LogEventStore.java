@@ -81,11 +81,7 @@ public final class LogEventStore implements EventStore {
         StoreFolder.isNew(directory); // before the lock's own file stands in somebody else's folder
         Closeable lock = directory.lock();
         try {
-            LogEventStore store = openLocked(directory, options, lock);
-            if (store.writer != null) {
-                store.writer.start();
-            }
-            return store;
+            return openLocked(directory, options, lock);
         } catch (IOException | RuntimeException | Error e) {
             lock.close();
             throw e;
@@ -97,14 +93,35 @@ public final class LogEventStore implements EventStore {
         if (StoreFolder.isNew(directory)) {
             UUID id = new UUID(options.random().nextLong(), options.random().nextLong());
             Tail tail = Tail.create(directory, options, id);
-            new StoreHeader(id).writeTo(directory);
+            try {
+                new StoreHeader(id).writeTo(directory);
+            } catch (IOException | RuntimeException | Error e) {
+                tail.close();
+                throw e;
+            }
             LogIndex index = new LogIndex();
             index.add(tail.segment());
-            return new LogEventStore(id, index, tail, options, lock);
+            return started(id, index, tail, options, lock);
         }
         UUID id = StoreHeader.readFrom(directory).id();
         Recovery recovery = Recovery.read(directory, id);
-        return new LogEventStore(id, recovery.index(), recovery.repair(options), options, lock);
+        return started(id, recovery.index(), recovery.repair(options), options, lock);
+    }
+
+    private static LogEventStore started(
+            UUID id, LogIndex index, @Nullable Tail tail, LogOptions options, Closeable lock) throws IOException {
+        try {
+            LogEventStore store = new LogEventStore(id, index, tail, options, lock);
+            if (store.writer != null) {
+                store.writer.start();
+            }
+            return store;
+        } catch (RuntimeException | Error e) {
+            if (tail != null) {
+                tail.close();
+            }
+            throw e;
+        }
     }
 
     @Override
@@ -126,7 +143,8 @@ public final class LogEventStore implements EventStore {
      * appends in flight. Appends of one thread keep their order. Waits only while thousands of appends are in flight.
      *
      * @return completes once the events survive a crash, or with what {@code append} throws; what hangs on it runs on
-     *     the writer's thread and holds up every append, so let it be short or use the {@code Async} methods
+     *     the writer's thread and holds up every append, so let it be short and never append, or use the
+     *     {@code Async} methods
      */
     public CompletableFuture<AppendResult> appendAsync(Append append) {
         if (writer == null) {
@@ -158,7 +176,7 @@ public final class LogEventStore implements EventStore {
         signal.checkOpen();
         long position = index.find(stream, eventId);
         if (position == 0) {
-            reader.checkEnd(stream);
+            reader.checkAbsent(stream);
             return Optional.empty();
         }
         return Optional.of(reader.at(position));

@@ -26,6 +26,11 @@ final class LogIndex implements SegmentScan.Visitor {
         static final Head NONE = new Head(0, 0);
     }
 
+    /** Where a stream's event stands, and the position of the stream's event before it; 0 for none. */
+    record Place(long position, long version, long previousPosition) {
+        static final Place NONE = new Place(0, 0, 0);
+    }
+
     /** Events of one segment, in the order of a read; an offset of 0 stands for a lost one. */
     @SuppressWarnings("ArrayRecordComponent") // never compared, and made for every page of every read
     record Page(Segment segment, int[] ordinals, int[] offsets) {
@@ -73,12 +78,16 @@ final class LogIndex implements SegmentScan.Visitor {
         }
     }
 
-    /** Adds what one group commit made durable. */
-    void addAll(Segment segment, List<RecordedEvent> events, IntList offsets) {
+    /**
+     * Adds what one group commit made durable, and has it published before anybody can look it up: who has seen an
+     * event here finds it below the head too.
+     */
+    void addAll(Segment segment, List<RecordedEvent> events, IntList offsets, Runnable publish) {
         locked(() -> {
             for (int i = 0; i < events.size(); i++) {
                 add(segment, events.get(i), offsets.get(i));
             }
+            publish.run();
         });
     }
 
@@ -134,10 +143,22 @@ final class LogIndex implements SegmentScan.Visitor {
         }));
     }
 
-    /** Returns the position of the first event of {@code stream} at {@code version} or above; 0 if there is none. */
-    long positionOf(StreamId stream, long version) {
+    /** Returns the number of events of {@code stream} that are not lost. */
+    long count(StreamId stream) {
         return reading(() -> {
-            long found = 0;
+            long count = 0;
+            for (Segment segment : segments) {
+                IntList ordinals = segment.postings().stream(stream);
+                count += ordinals == null ? 0 : ordinals.size();
+            }
+            return count;
+        });
+    }
+
+    /** Returns the first event of {@code stream} at {@code version} or above; {@link Place#NONE} if there is none. */
+    Place place(StreamId stream, long version) {
+        return reading(() -> {
+            Place found = Place.NONE;
             for (int i = segments.size() - 1; i >= 0; i--) {
                 Segment segment = segments.get(i);
                 IntList ordinals = segment.postings().stream(stream);
@@ -147,7 +168,7 @@ final class LogIndex implements SegmentScan.Visitor {
                 if (segment.version(ordinals.last()) < version) {
                     break;
                 }
-                found = segment.firstPosition() + firstAtOrAbove(segment, ordinals, version);
+                found = segment.place(firstAtOrAbove(segment, ordinals, version));
             }
             return found;
         });

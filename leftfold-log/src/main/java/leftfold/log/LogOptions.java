@@ -10,7 +10,7 @@ import java.util.random.RandomGenerator;
  *
  * @param segmentBytesFirst the size of the first segment file; each next one is twice as large
  * @param segmentBytesMax the size at which segments stop growing; a larger append gets a larger segment
- * @param frameAlignment each group commit fills up to a multiple of this many bytes: 8, or the sector size of a disk
+ * @param frameAlignment each group commit ends at a multiple of this many bytes: 8, or the sector size of a disk
  *     on which a torn write can destroy the neighbours in its sector
  * @param clock tells when events are recorded
  * @param random draws the log's id and the segments' epochs

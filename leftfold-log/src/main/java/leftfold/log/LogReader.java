@@ -40,14 +40,25 @@ final class LogReader {
         Query query = Query.stream(stream);
         if (direction == Direction.FORWARDS) {
             long version = Math.max(1, from);
-            long first = version > end.version() ? head + 1 : index.positionOf(stream, version);
+            long first =
+                    version > end.version() ? end.position() + 1 : firstFrom(index.place(stream, version), version);
             return stream(new Cursor(query, first, head, direction, version));
         }
         if (from == 0) {
             return Stream.empty();
         }
-        long last = from >= end.version() ? head : index.positionOf(stream, from);
+        long last = from >= end.version() ? head : Math.min(head, lastTo(index.place(stream, from), from));
         return stream(new Cursor(query, 1, last, direction, -1));
+    }
+
+    /** Returns where a read from {@code version} on begins; if that event is lost, at the gap that it left. */
+    private static long firstFrom(LogIndex.Place found, long version) {
+        return found.version() == version ? found.position() : found.previousPosition();
+    }
+
+    /** Returns where a read from {@code version} backwards begins; if that event is lost, in the gap that it left. */
+    private static long lastTo(LogIndex.Place found, long version) {
+        return found.version() == version ? found.position() : found.position() - 1;
     }
 
     /** Returns the position of the first event after {@code position} that matches; 0 if there is none. */
@@ -85,6 +96,15 @@ final class LogReader {
     /** Refuses to answer from a stream's end if some of its events may be lost. */
     void checkEnd(StreamId stream) {
         checkNothingLost(index.head(stream).position(), Long.MAX_VALUE);
+    }
+
+    /** Refuses to say that an event is not in a stream if it may be one of those that are lost. */
+    void checkAbsent(StreamId stream) {
+        if (!index.damages().isEmpty()) {
+            LogIndex.Head end = index.head(stream);
+            boolean gapless = index.count(stream) == end.version();
+            checkNothingLost(gapless ? end.position() : 0, Long.MAX_VALUE);
+        }
     }
 
     private void checkNothingLost(long after, long before) {

@@ -6,13 +6,17 @@ import java.lang.System.Logger.Level;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Function;
 import leftfold.store.Append;
 import leftfold.store.AppendResult;
 import leftfold.store.HeadSignal;
+import leftfold.store.RecordedEvent;
 import leftfold.store.StoreException;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +34,7 @@ final class LogWriter {
     private final BlockingQueue<Work> queue = new ArrayBlockingQueue<>(QUEUE_APPENDS_MAX);
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final FrameBuffer buffer = new FrameBuffer();
+    private final List<PendingAppend> taken = new ArrayList<>();
     private final LogIndex index;
     private final LogReader reader;
     private final Tail tail;
@@ -115,69 +120,81 @@ final class LogWriter {
     private void run() {
         try {
             while (!stopping) {
-                commit(nextGroup());
+                settleNext();
             }
-        } catch (InterruptedException e) {
-            throw new AssertionError("nobody interrupts the writer thread", e);
         } finally {
             stopped.countDown();
         }
     }
 
-    private Group nextGroup() throws InterruptedException {
-        Work work = queue.take();
-        Group group = new Group(index, reader, buffer, now());
-        while (work != null) {
-            switch (work) {
-                case Work.Write(PendingAppend pending) -> add(group, pending);
-                case Work.Stop() -> stopping = true;
-            }
-            work = stopping || group.isFull() ? null : queue.poll();
-        }
-        return group;
-    }
-
-    private void add(Group group, PendingAppend pending) {
-        if (broken != null) {
-            pending.result()
-                    .completeExceptionally(new StoreException.Unavailable(
-                            "an earlier write failed (" + broken.getMessage() + "); close and open the store again",
-                            broken));
-            return;
-        }
+    /** Takes what waits, and commits and answers it, whatever goes wrong: nobody may wait for ever. */
+    private void settleNext() {
+        Group group = null;
         try {
-            group.add(pending);
+            take(queue.take());
+            if (broken != null) {
+                failTaken(LogWriter::refusal, broken);
+            } else if (!taken.isEmpty()) {
+                group = new Group(index, reader, buffer, now());
+                group.add(taken.getFirst());
+                addWaiting(group);
+                commit(group);
+            }
         } catch (Throwable e) {
             fail(group, e);
-            pending.result().completeExceptionally(unavailable("out of order", e));
+        } finally {
+            taken.clear();
         }
     }
 
-    private void commit(Group group) {
+    private void take(Work work) {
+        switch (work) {
+            case Work.Write(PendingAppend pending) -> taken.add(pending);
+            case Work.Stop() -> stopping = true;
+        }
+    }
+
+    private void addWaiting(Group group) {
+        while (!group.isFull()) {
+            Work work = queue.poll();
+            if (work == null) {
+                return;
+            }
+            take(work);
+            if (stopping) {
+                return;
+            }
+            group.add(taken.getLast());
+        }
+    }
+
+    private void commit(Group group) throws IOException {
         try {
-            if (!group.events().isEmpty() && broken == null) {
-                if (!tail.hasRoom(FrameBuffer.alignUp(buffer.length(), tail.frameAlignment()))) {
-                    roll(group);
-                }
-                int offset =
-                        tail.write(buffer, group.firstPosition(), group.events().size());
-                index.addAll(tail.segment(), group.events(), group.offsets(offset));
-                lastRecordedAt = group.events().getLast().recordedAt();
-                signal.advance(group.firstPosition() + group.events().size() - 1);
+            if (!group.events().isEmpty()) {
+                write(group);
             }
             group.answer();
         } catch (NoRoomException e) {
-            group.fail(unavailable("no room for the next segment", e.getCause()));
-        } catch (Throwable e) {
-            fail(group, e);
+            group.answerRefused();
+            failTaken(LogWriter::noRoom, e.reason);
         }
     }
 
-    private void roll(Group group) throws IOException, NoRoomException {
-        int length = FrameBuffer.alignUp(buffer.length(), tail.frameAlignment());
+    private void write(Group group) throws IOException, NoRoomException {
+        if (!tail.hasRoom(buffer.length())) {
+            roll(group.firstPosition());
+        }
+        List<RecordedEvent> events = group.events();
+        int offset = tail.write(buffer, group.firstPosition(), events.size());
+        long last = events.getLast().position();
+        index.addAll(tail.segment(), events, group.offsets(offset), () -> signal.advance(last));
+        lastRecordedAt = events.getLast().recordedAt();
+    }
+
+    private void roll(long position) throws IOException, NoRoomException {
         Tail.Next next;
         try {
-            next = tail.prepareNext(length, group.firstPosition());
+            next = tail.prepareNext(buffer.length(), position);
         } catch (IOException e) {
             throw new NoRoomException(e);
         }
@@ -185,18 +202,35 @@ final class LogWriter {
         index.add(tail.segment());
     }
 
-    private void fail(Group group, Throwable cause) {
+    private void fail(@Nullable Group group, Throwable cause) {
         broken = cause;
+        if (group != null) {
+            group.answerRefused();
+        }
+        failTaken(LogWriter::unknown, cause);
         LOGGER.log(Level.ERROR, "log writer stopped after a failed write: cause={0}", cause.toString());
-        group.fail(new StoreException.OutcomeUnknown(
-                "writing the log failed (" + cause.getMessage()
-                        + "); whether the append was stored is not known: close the store, open it and ask again",
-                cause));
     }
 
-    private static StoreException unavailable(String what, @Nullable Throwable cause) {
+    /** Fails what was taken and has no answer yet, each with an exception of its own: it becomes its caller's. */
+    private void failTaken(Function<Throwable, StoreException> failure, Throwable cause) {
+        taken.forEach(pending -> pending.result().completeExceptionally(failure.apply(cause)));
+    }
+
+    private static StoreException unknown(Throwable cause) {
+        return new StoreException.OutcomeUnknown(
+                "writing the log failed (" + cause.getMessage()
+                        + "); whether the append was stored is not known: close the store, open it and ask again",
+                cause);
+    }
+
+    private static StoreException refusal(Throwable cause) {
         return new StoreException.Unavailable(
-                what + " (" + (cause == null ? "" : cause.getMessage()) + "); nothing was written", cause);
+                "an earlier write failed (" + cause.getMessage() + "); close and open the store again", cause);
+    }
+
+    private static StoreException noRoom(Throwable cause) {
+        return new StoreException.Unavailable(
+                "no room for the next segment (" + cause.getMessage() + "); nothing was written", cause);
     }
 
     private void refuseWaiting() {
@@ -214,8 +248,11 @@ final class LogWriter {
 
     /** The next segment could not be made; the log is as before. */
     private static final class NoRoomException extends Exception {
-        NoRoomException(IOException cause) {
-            super(cause);
+        private final IOException reason;
+
+        NoRoomException(IOException reason) {
+            super(reason);
+            this.reason = reason;
         }
     }
 }

@@ -88,6 +88,12 @@ final class Segment {
         return bytes.getLong(offsets[ordinal] + 16);
     }
 
+    /** Returns where the event with this ordinal, which is not lost, stands in its stream. */
+    LogIndex.Place place(int ordinal) {
+        long previous = EventRecord.previousPosition(bytes, offsets[ordinal]);
+        return new LogIndex.Place(firstPosition() + ordinal, version(ordinal), previous);
+    }
+
     /**
      * Returns the event whose record begins at {@code offset}, checked.
      *

@@ -4,6 +4,7 @@ package leftfold.log;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
@@ -69,6 +70,8 @@ final class StoreFolder {
             case Directory.InUseException e -> String.valueOf(e.getMessage());
             case NotDirectoryException e -> folder + " is not a folder; name a folder for the store";
             case FileAlreadyExistsException e -> e.getFile() + " is not a folder; name a folder for the store";
+            case ClosedByInterruptException e ->
+                "the thread that opened the store in " + folder + " was interrupted; open it again";
             case AccessDeniedException e -> "no permission for " + e.getFile() + "; check who may write there";
             case FileSystemException e
             when e.getReason() != null ->

@@ -37,8 +37,14 @@ final class Tail implements Closeable {
     static Tail create(Directory directory, LogOptions options, UUID logId) throws IOException {
         SegmentHeader header = new SegmentHeader(logId, 1, options.random().nextLong(), 1, options.segmentBytesFirst());
         Directory.OpenFile file = createFile(directory, header);
-        directory.sync();
-        return new Tail(directory, options, file, view(directory, header), SegmentHeader.BYTES);
+        try {
+            directory.rename(NEW_FILE, Segment.file(1));
+            directory.sync();
+            return new Tail(directory, options, file, view(directory, header), SegmentHeader.BYTES);
+        } catch (IOException | RuntimeException | Error e) {
+            file.close();
+            throw e;
+        }
     }
 
     /** Returns whether a segment's file under construction was left behind by a crash. */
@@ -50,22 +56,18 @@ final class Tail implements Closeable {
         return segment;
     }
 
-    int frameAlignment() {
-        return options.frameAlignment();
-    }
-
     /** Returns whether a frame of {@code length} bytes fits into the active segment, and a seal behind it. */
     boolean hasRoom(int length) {
-        return (long) end + length + sealLength() <= segment.bytes().limit();
+        return frameEnd(end, length) + Frame.HEADER_BYTES <= segment.bytes().limit();
     }
 
     /**
-     * Makes the next segment, beginning at {@code position} and with room for a frame of {@code length} bytes. If it
-     * fails, the log is as before; once it is made, the log goes on there and nowhere else.
+     * Makes the file of the next segment, beginning at {@code position} and with room for a frame of {@code length}
+     * bytes. If it fails, the log is as before.
      */
     Next prepareNext(int length, long position) throws IOException {
         long doubled = Math.min(2L * segment.bytes().limit(), options.segmentBytesMax());
-        long needed = (long) SegmentHeader.BYTES + length + sealLength();
+        long needed = frameEnd(SegmentHeader.BYTES, length) + Frame.HEADER_BYTES;
         long size = Math.max(Math.max(doubled, options.segmentBytesFirst()), needed);
         SegmentHeader header = new SegmentHeader(
                 logId,
@@ -76,26 +78,39 @@ final class Tail implements Closeable {
         return new Next(createFile(directory, header), header);
     }
 
-    /** A segment whose file is durable, but not yet its name. */
+    /** A segment whose file is durable, but which has no name yet. */
     record Next(Directory.OpenFile file, SegmentHeader header) {}
 
-    /** Makes the name of {@code next} durable, seals the active segment and goes on in the next. */
+    /**
+     * Names {@code next} durably, seals the active segment and goes on in the next. If it fails, nothing more may be
+     * written: the log may go on in the one or in the other.
+     */
     void switchTo(Next next) throws IOException {
-        directory.sync();
-        seal(next.header().firstPosition());
-        file.close();
+        try {
+            directory.rename(NEW_FILE, Segment.file(next.header().number()));
+            directory.sync();
+            seal(next.header().firstPosition());
+            segment = view(directory, next.header());
+        } catch (IOException | RuntimeException | Error e) {
+            next.file().close();
+            throw e;
+        }
+        Directory.OpenFile sealed = file;
         file = next.file();
-        segment = view(directory, next.header());
         end = SegmentHeader.BYTES;
+        sealed.close();
     }
 
-    /** Writes the seal of a segment whose next one begins at {@code nextPosition}. */
+    /**
+     * Writes the seal of a segment whose next one begins at {@code nextPosition}. It needs no padding, for nothing is
+     * written behind it.
+     */
     void seal(long nextPosition) throws IOException {
         FrameBuffer buffer = new FrameBuffer();
         buffer.start();
-        buffer.align(options.frameAlignment());
         ByteBuffer frame = buffer.frame();
-        Frame.complete(frame, Frame.SEAL, segment.header().epoch(), nextPosition, 0, Frame.HEADER_BYTES);
+        new Frame(0, frame.limit(), Frame.SEAL, nextPosition, 0, Frame.HEADER_BYTES)
+                .complete(frame, segment.header().epoch());
         file.write(frame, end);
         file.sync();
         end += frame.limit();
@@ -108,9 +123,10 @@ final class Tail implements Closeable {
      */
     int write(FrameBuffer buffer, long firstPosition, int count) throws IOException {
         int contentLength = buffer.length();
-        buffer.align(options.frameAlignment());
+        buffer.zeros((int) (frameEnd(end, contentLength) - end) - contentLength);
         ByteBuffer frame = buffer.frame();
-        Frame.complete(frame, Frame.EVENTS, segment.header().epoch(), firstPosition, count, contentLength);
+        new Frame(0, frame.limit(), Frame.EVENTS, firstPosition, count, contentLength)
+                .complete(frame, segment.header().epoch());
         int offset = end;
         file.write(frame, offset);
         file.sync();
@@ -123,8 +139,10 @@ final class Tail implements Closeable {
         file.close();
     }
 
-    private int sealLength() {
-        return FrameBuffer.alignUp(Frame.HEADER_BYTES, options.frameAlignment());
+    /** Returns where a frame of {@code length} bytes ends, once it is padded, if it begins at {@code start}. */
+    private long frameEnd(int start, int length) {
+        long alignment = options.frameAlignment();
+        return ((long) start + length + alignment - 1) / alignment * alignment;
     }
 
     private static Directory.OpenFile createFile(Directory directory, SegmentHeader header) throws IOException {
@@ -132,10 +150,13 @@ final class Tail implements Closeable {
         try {
             file.write(header.encode(), 0);
             file.sync();
-            directory.rename(NEW_FILE, Segment.file(header.number()));
             return file;
         } catch (IOException | RuntimeException | Error e) {
-            file.close();
+            try (file) {
+                directory.delete(NEW_FILE); // its room may be all that is left
+            } catch (IOException another) {
+                e.addSuppressed(another);
+            }
             throw e;
         }
     }

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import leftfold.store.Batch;
 import leftfold.store.Data;
 import leftfold.store.Direction;
 import leftfold.store.Event;
@@ -16,6 +18,7 @@ import leftfold.store.Query;
 import leftfold.store.RecordedEvent;
 import leftfold.store.StoreException;
 import leftfold.store.StreamId;
+import leftfold.store.Subscription;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
@@ -38,7 +41,7 @@ final class DamageTest {
         try (LogEventStore store = LogEventStore.open(disk, OPTIONS)) {
             for (int i = 0; i < APPENDS; i++) {
                 StreamId stream = i % 2 == 0 ? EVEN : ODD;
-                store.append(stream, i / 2, List.of(Event.of("Counted", Data.json("{\"n\":%d}".formatted(i)))));
+                store.append(stream, i / 2, counted(i));
             }
             written = all(store);
         }
@@ -89,7 +92,7 @@ final class DamageTest {
                     .isInstanceOfSatisfying(
                             StoreException.Corrupt.class,
                             e -> assertThat(e.offset()).isEqualTo(damage.offset()));
-            assertThatThrownBy(() -> store.append(ODD, 30, List.of(Event.of("Counted", Data.json("{}")))))
+            assertThatThrownBy(() -> store.append(ODD, 30, counted(60)))
                     .isInstanceOf(StoreException.Unavailable.class)
                     .hasMessageContaining("restore the store from a backup");
         }
@@ -109,6 +112,64 @@ final class DamageTest {
                                 .toList());
             }
             assertThatThrownBy(() -> store.readStream(damaged).toList()).isInstanceOf(StoreException.Corrupt.class);
+        }
+    }
+
+    @Test
+    void a_read_of_a_stream_that_begins_at_a_lost_event_does_not_begin_at_another_one() throws IOException {
+        RecordedEvent lost = lose(7);
+        try (LogEventStore store = LogEventStore.open(disk, OPTIONS)) {
+            assertThatThrownBy(() -> read(store, lost.stream(), lost.version(), Direction.FORWARDS))
+                    .isInstanceOf(StoreException.Corrupt.class);
+            assertThatThrownBy(() -> read(store, lost.stream(), lost.version(), Direction.BACKWARDS))
+                    .isInstanceOf(StoreException.Corrupt.class);
+            assertThat(read(store, lost.stream(), lost.version() + 1, Direction.FORWARDS))
+                    .containsExactly(written.get(8));
+            assertThat(read(store, lost.stream(), lost.version() - 1, Direction.BACKWARDS))
+                    .containsExactly(written.get(4));
+        }
+    }
+
+    @Test
+    void a_stream_whose_last_event_is_lost_does_not_seem_to_end_before_it() throws IOException {
+        disk = new SimDirectory();
+        try (LogEventStore store = LogEventStore.open(disk, OPTIONS)) {
+            store.append(EVEN, 0, counted(1));
+            store.append(EVEN, 1, counted(2));
+            store.append(ODD, 0, counted(3));
+            written = all(store);
+        }
+        lose(2);
+        try (LogEventStore store = LogEventStore.open(disk, OPTIONS)) {
+            assertThatThrownBy(() -> read(store, EVEN, 2, Direction.FORWARDS))
+                    .isInstanceOf(StoreException.Corrupt.class);
+            assertThatThrownBy(() -> store.streamVersion(EVEN)).isInstanceOf(StoreException.Corrupt.class);
+            assertThat(read(store, ODD, 2, Direction.FORWARDS)).isEmpty();
+        }
+    }
+
+    @Test
+    void an_event_that_may_be_lost_is_not_said_to_be_absent() throws IOException {
+        RecordedEvent lost = lose(7);
+        StreamId whole = lost.stream().equals(EVEN) ? ODD : EVEN;
+        try (LogEventStore store = LogEventStore.open(disk, OPTIONS)) {
+            assertThatThrownBy(() -> store.find(lost.stream(), lost.id())).isInstanceOf(StoreException.Corrupt.class);
+            assertThat(store.find(lost.stream(), written.get(8).id())).contains(written.get(8));
+            assertThat(store.find(whole, lost.id())).isEmpty();
+        }
+    }
+
+    @Test
+    void a_subscription_delivers_what_is_whole_before_the_damage_and_then_ends_there() throws Exception {
+        lose(7);
+        try (LogEventStore store = LogEventStore.open(disk, OPTIONS)) {
+            Subscription subscription = store.subscribe(Query.all(), 0);
+
+            Batch batch = subscription.next(100, Duration.ZERO);
+
+            assertThat(batch.events()).isEqualTo(written.subList(0, 6));
+            assertThat(batch.position()).isEqualTo(6);
+            assertThatThrownBy(() -> subscription.next(100, Duration.ZERO)).isInstanceOf(StoreException.Corrupt.class);
         }
     }
 
@@ -170,6 +231,28 @@ final class DamageTest {
                 .hasSizeGreaterThanOrEqualTo(APPENDS - 1);
         if (found.size() < APPENDS) {
             assertThat(report.tornBytes()).as(where).isPositive();
+        }
+    }
+
+    /** Damages the event at {@code position}, in the first segment, and returns it. */
+    private RecordedEvent lose(long position) throws IOException {
+        for (int at = SegmentHeader.BYTES; ; at += Frame.HEADER_BYTES) {
+            flip("segment-000001.log", at);
+            List<Damage> damages = LogVerifier.verify(disk).damages();
+            if (!damages.isEmpty() && damages.getFirst().firstPosition() == position) {
+                return written.get((int) position - 1);
+            }
+            flip("segment-000001.log", at);
+        }
+    }
+
+    private static List<Event> counted(int number) {
+        return List.of(Event.of("Counted", Data.json("{\"n\":%d}".formatted(number))));
+    }
+
+    private static List<RecordedEvent> read(EventStore store, StreamId stream, long from, Direction direction) {
+        try (Stream<RecordedEvent> events = store.readStream(stream, from, direction, 1)) {
+            return events.toList();
         }
     }
 

@@ -5,9 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
+import leftfold.store.Append;
+import leftfold.store.AppendResult;
 import leftfold.store.Data;
 import leftfold.store.Direction;
 import leftfold.store.Event;
@@ -15,6 +21,7 @@ import leftfold.store.Query;
 import leftfold.store.RecordedEvent;
 import leftfold.store.StoreException;
 import leftfold.store.StreamId;
+import leftfold.store.StreamWrite;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
@@ -93,6 +100,98 @@ final class FailureTest {
                         assertThat(conflict.expected()).isEqualTo(7);
                         assertThat(conflict.found()).isEqualTo(1);
                     });
+        }
+    }
+
+    @Test
+    void an_error_in_the_writer_leaves_nobody_waiting() throws IOException {
+        AtomicBoolean broken = new AtomicBoolean();
+        LogOptions options = OPTIONS.withClock(() -> {
+            if (broken.get()) {
+                throw new OutOfMemoryError("no luck");
+            }
+            return Instant.EPOCH;
+        });
+        try (LogEventStore store = LogEventStore.open(disk, options)) {
+            store.append(STREAM, 0, List.of(event(10)));
+            broken.set(true);
+
+            assertThatThrownBy(() -> store.append(STREAM, 1, List.of(event(10))))
+                    .isInstanceOf(StoreException.OutcomeUnknown.class);
+            broken.set(false);
+            assertThatThrownBy(() -> store.append(STREAM, 1, List.of(event(10))))
+                    .isInstanceOf(StoreException.Unavailable.class);
+            assertThat(events(store)).hasSize(1);
+        }
+    }
+
+    @Test
+    void each_caller_whose_append_is_unknown_gets_an_exception_of_its_own() throws IOException {
+        GroupClock clock = new GroupClock();
+        try (LogEventStore store = LogEventStore.open(disk, OPTIONS.withClock(clock))) {
+            failNext("sync of segment");
+            List<CompletableFuture<AppendResult>> answers = new ArrayList<>();
+            clock.together(() -> {
+                for (int i = 0; i < 2; i++) {
+                    answers.add(store.appendAsync(
+                            new Append(List.of(new StreamWrite(STREAM, List.of(event(1)))), List.of())));
+                }
+            });
+
+            assertThat(answers)
+                    .extracting(answer ->
+                            answer.handle((result, failure) -> failure).join())
+                    .hasOnlyElementsOfType(StoreException.OutcomeUnknown.class)
+                    .doesNotHaveDuplicates();
+        }
+    }
+
+    @Test
+    void a_disk_that_is_full_gets_back_the_room_of_a_segment_that_could_not_be_finished() throws IOException {
+        try (LogEventStore store = LogEventStore.open(disk, OPTIONS)) {
+            store.append(STREAM, 0, List.of(event(2_000)));
+            failNext("sync of segment.new");
+
+            assertThatThrownBy(() -> store.append(STREAM, 1, List.of(event(3_000))))
+                    .isInstanceOf(StoreException.Unavailable.class);
+            assertThat(disk.list()).doesNotContain("segment.new");
+        }
+    }
+
+    @Test
+    void a_segment_that_may_or_may_not_have_got_its_name_is_not_written_past() throws IOException {
+        try (LogEventStore store = LogEventStore.open(disk, OPTIONS)) {
+            store.append(STREAM, 0, List.of(event(2_000)));
+            failNext("rename segment.new");
+
+            assertThatThrownBy(() -> store.append(STREAM, 1, List.of(event(3_000))))
+                    .isInstanceOf(StoreException.OutcomeUnknown.class);
+            disk.faults(SimDirectory.Faults.NONE);
+            assertThatThrownBy(() -> store.append(STREAM, 1, List.of(event(10))))
+                    .isInstanceOf(StoreException.Unavailable.class);
+        }
+        try (LogEventStore store = LogEventStore.open(disk, OPTIONS)) {
+            assertThat(store.append(STREAM, 1, List.of(event(10))).version()).isEqualTo(2);
+        }
+        assertThat(LogVerifier.verify(disk).clean()).isTrue();
+    }
+
+    @Test
+    void a_store_that_cannot_be_opened_leaves_no_file_open() throws IOException {
+        for (int failing = 1; failing < 30; failing++) {
+            SimDirectory fresh = new SimDirectory();
+            int call = failing;
+            fresh.faults((number, what) -> {
+                if (number == call) {
+                    throw new IOException("no luck");
+                }
+            });
+            try (LogEventStore store = LogEventStore.open(fresh, OPTIONS)) {
+                assertThat(store.head()).isZero();
+            } catch (IOException e) {
+                assertThat(e).hasMessage("no luck");
+            }
+            assertThat(fresh.openFiles()).as("after call %d", failing).isZero();
         }
     }
 

@@ -48,7 +48,7 @@ final class KillTest {
         }
     }
 
-    /** Reads acknowledgements from a writing process, and kills it after {@code count}; keeps those on their way too. */
+    /** Reads acknowledgements from a writing process, kills it after {@code count}, and keeps those under way too. */
     private void runAndKill(int count, Map<Integer, Long> acknowledged) throws IOException, InterruptedException {
         Process child = new ProcessBuilder(
                         ProcessHandle.current().info().command().orElseThrow(),

@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import leftfold.store.Append;
@@ -33,24 +35,43 @@ final class LogHistory {
     private record Asked(Append append, boolean acknowledged) {}
 
     private final RandomGenerator random;
+    private final GroupClock clock;
     private final List<Asked> asked = new ArrayList<>();
 
-    LogHistory(RandomGenerator random) {
+    /** Creates a history without appends, for stores that take the time from {@code clock}. */
+    LogHistory(RandomGenerator random, GroupClock clock) {
         this.random = random;
+        this.clock = clock;
     }
 
-    /** Appends random events; returns false once the store refuses. */
-    boolean append(EventStore store) {
-        Append append = randomAppend();
+    /** Appends a group of random events; returns false once the store refuses. */
+    boolean append(LogEventStore store) {
+        List<Append> group = new ArrayList<>();
+        int count = random.nextInt(3) == 0 ? random.nextInt(2, 6) : 1;
+        for (int i = 0; i < count; i++) {
+            group.add(randomAppend());
+        }
+        List<CompletableFuture<AppendResult>> answers = new ArrayList<>();
+        clock.together(() -> group.forEach(append -> answers.add(store.appendAsync(append))));
+        boolean accepted = true;
+        for (int i = 0; i < count; i++) {
+            accepted &= learn(group.get(i), answers.get(i));
+        }
+        return accepted;
+    }
+
+    private boolean learn(Append append, CompletableFuture<AppendResult> answer) {
         try {
-            AppendResult result = store.append(append);
+            AppendResult result = answer.join();
             assertThat(result.repeated()).isFalse();
             asked.add(new Asked(append, true));
             return true;
-        } catch (StoreException.OutcomeUnknown e) {
-            asked.add(new Asked(append, false));
-            return false;
-        } catch (StoreException.Unavailable e) {
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof StoreException.OutcomeUnknown) {
+                asked.add(new Asked(append, false));
+            } else if (!(e.getCause() instanceof StoreException.Unavailable)) {
+                throw e;
+            }
             return false;
         }
     }

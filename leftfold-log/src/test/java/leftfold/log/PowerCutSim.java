@@ -11,7 +11,7 @@ import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** The real engine on a simulated disk that loses power, or fails, at every kind of moment. A failure names its seed. */
+/** The real engine on a simulated disk that loses power, or fails, at any moment. A failure names its seed. */
 @Tag("slow")
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 final class PowerCutSim {
@@ -36,13 +36,15 @@ final class PowerCutSim {
     private static void run(int seed, boolean once) {
         try {
             SplittableRandom random = new SplittableRandom(seed);
-            LogHistory history = new LogHistory(random);
-            SimDirectory disk = new SimDirectory();
+            GroupClock clock = new GroupClock();
+            LogHistory history = new LogHistory(random, clock);
+            SimDirectory disk = new SimDirectory(random);
             for (int life = 0; life < LIVES; life++) {
-                live(disk, history, random, once);
-                disk = random.nextBoolean() ? disk.afterPowerCut(random) : disk.afterKill();
+                live(disk, history, options(clock, random), random.nextInt(1, 60), once);
+                assertThat(disk.openFiles()).as("files left open").isZero();
+                disk = random.nextBoolean() ? disk.afterPowerCut() : disk.afterKill();
             }
-            try (LogEventStore store = LogEventStore.open(disk, options())) {
+            try (LogEventStore store = LogEventStore.open(disk, options(clock, random))) {
                 history.check(store);
                 assertThat(history.append(store)).isTrue();
                 history.check(store);
@@ -56,9 +58,9 @@ final class PowerCutSim {
     }
 
     /** Opens the store and appends until a call fails, which may be while opening, or never. */
-    private static void live(SimDirectory disk, LogHistory history, SplittableRandom random, boolean once)
+    private static void live(SimDirectory disk, LogHistory history, LogOptions options, int calls, boolean once)
             throws IOException {
-        int failing = disk.calls() + random.nextInt(1, 60);
+        int failing = disk.calls() + calls;
         disk.faults((call, what) -> {
             if (call == failing || (call > failing && !once)) {
                 throw new IOException("the disk failed at call " + call + ", " + what);
@@ -66,7 +68,7 @@ final class PowerCutSim {
         });
         LogEventStore store;
         try {
-            store = LogEventStore.open(disk, options());
+            store = LogEventStore.open(disk, options);
         } catch (IOException e) {
             assertThat(e).hasMessageContaining("the disk failed");
             return;
@@ -78,7 +80,10 @@ final class PowerCutSim {
         store.close();
     }
 
-    private static LogOptions options() {
-        return LogOptions.defaults().withSegmentBytes(8 << 10, 16 << 10);
+    private static LogOptions options(GroupClock clock, SplittableRandom random) {
+        return LogOptions.defaults()
+                .withClock(clock)
+                .withSegmentBytes(8 << 10, 16 << 10)
+                .withFrameAlignment(random.nextInt(3) == 0 ? 8 << random.nextInt(10) : 8);
     }
 }

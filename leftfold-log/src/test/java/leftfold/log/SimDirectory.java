@@ -10,16 +10,20 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A folder on a simulated disk. What was written but not synced survives a power cut in any subset of its sectors;
- * names that were not synced survive up to any point; and any call can be made to fail. Safe for use by many threads
+ * A folder on a simulated disk. What was written but not synced survives a power cut in any subset of its sectors, some
+ * of them torn, and so does the length of a file; names that were not synced survive up to any point. Any call can be
+ * made to fail, and then has had a part of its effect, or all of it. Safe for use by many threads
  * only as far as the engine's own order of calls makes it so.
  */
 final class SimDirectory implements Directory {
     private static final int SECTOR_BYTES = 512;
+    private static final int TEAR_BYTES = 8;
 
     /** Decides what the n-th call that changes the disk does, counted from 1. */
     interface Faults {
@@ -31,9 +35,20 @@ final class SimDirectory implements Directory {
     private final Map<String, SimFile> names = new TreeMap<>();
     private final List<Map<String, SimFile>> unsyncedNames = new ArrayList<>();
     private Map<String, SimFile> syncedNames = Map.of();
+    private final RandomGenerator random;
     private Faults faults = Faults.NONE;
     private int calls;
+    private int openFiles;
     private boolean locked;
+
+    SimDirectory() {
+        this(new SplittableRandom(1));
+    }
+
+    /** Creates an empty folder; {@code random} decides what a call that fails has done all the same. */
+    SimDirectory(RandomGenerator random) {
+        this.random = random;
+    }
 
     void faults(Faults other) {
         faults = other;
@@ -43,9 +58,14 @@ final class SimDirectory implements Directory {
         return calls;
     }
 
+    /** Returns the number of files that are open, the lock among them. */
+    int openFiles() {
+        return openFiles + (locked ? 1 : 0);
+    }
+
     /** Returns the disk as it may be after a power cut at this moment. */
-    SimDirectory afterPowerCut(RandomGenerator random) {
-        SimDirectory after = new SimDirectory();
+    SimDirectory afterPowerCut() {
+        SimDirectory after = new SimDirectory(random);
         int survived = random.nextInt(unsyncedNames.size() + 1);
         Map<String, SimFile> surviving = survived == 0 ? syncedNames : unsyncedNames.get(survived - 1);
         surviving.forEach((name, file) -> after.names.put(name, file.afterPowerCut(random)));
@@ -55,7 +75,7 @@ final class SimDirectory implements Directory {
 
     /** Returns the disk as another process finds it after this one was killed: nothing written is lost. */
     SimDirectory afterKill() {
-        SimDirectory after = new SimDirectory();
+        SimDirectory after = new SimDirectory(random);
         Map<SimFile, SimFile> copies = new HashMap<>();
         names.forEach((name, file) -> after.names.put(name, copies.computeIfAbsent(file, SimFile::afterKill)));
         after.syncedNames = copies(syncedNames, copies);
@@ -100,10 +120,15 @@ final class SimDirectory implements Directory {
 
     @Override
     public void rename(String from, String to) throws IOException {
-        change("rename " + from);
-        names.put(to, file(from));
-        names.remove(from);
-        namesChanged();
+        IOException failure = failure("rename " + from);
+        if (failure == null || random.nextBoolean()) {
+            names.put(to, file(from));
+            names.remove(from);
+            namesChanged();
+        }
+        if (failure != null) {
+            throw failure;
+        }
     }
 
     @Override
@@ -140,8 +165,21 @@ final class SimDirectory implements Directory {
     }
 
     private void change(String what) throws IOException {
+        IOException failure = failure(what);
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    /** Counts a call and returns how it fails; null if it does not. */
+    private @Nullable IOException failure(String what) {
         calls++;
-        faults.before(calls, what);
+        try {
+            faults.before(calls, what);
+            return null;
+        } catch (IOException e) {
+            return e;
+        }
     }
 
     private void namesChanged() {
@@ -158,22 +196,24 @@ final class SimDirectory implements Directory {
 
     /**
      * A file: what readers see, and for each sector that differs from the disk, what the disk has. A sync that fails
-     * forgets that its sectors are still to be written, as Linux does: no later sync writes them.
+     * forgets of some of its sectors that they are still to be written, as Linux does: no later sync writes them.
      */
     private static final class SimFile {
         private final byte[] bytes;
         private final Map<Integer, byte[]> unsynced = new HashMap<>();
         private final Map<Integer, byte[]> forgotten = new HashMap<>();
+        private boolean lengthSynced;
 
         SimFile(int size) {
-            this(new byte[size]);
+            this(new byte[size], false);
             for (int sector = 0; sector * SECTOR_BYTES < size; sector++) {
                 unsynced.put(sector, new byte[Math.min(SECTOR_BYTES, size - sector * SECTOR_BYTES)]);
             }
         }
 
-        private SimFile(byte[] bytes) {
+        private SimFile(byte[] bytes, boolean lengthSynced) {
             this.bytes = bytes;
+            this.lengthSynced = lengthSynced;
         }
 
         void write(ByteBuffer source, int offset) {
@@ -191,35 +231,55 @@ final class SimDirectory implements Directory {
 
         void sync() {
             unsynced.clear();
+            lengthSynced = true;
         }
 
-        void failedSync() {
-            forgotten.putAll(unsynced);
+        void failedSync(RandomGenerator random) {
+            unsynced.forEach((sector, onDisk) -> {
+                if (random.nextInt(4) > 0) {
+                    forgotten.put(sector, onDisk);
+                }
+            });
             unsynced.clear();
         }
 
         SimFile afterPowerCut(RandomGenerator random) {
-            SimFile after = new SimFile(bytes.clone());
-            forgotten.forEach((sector, onDisk) -> after.restore(sector, onDisk));
-            int mode = random.nextInt(4);
+            int length = lengthSynced || random.nextBoolean() ? bytes.length : random.nextInt(bytes.length + 1);
+            SimFile after = new SimFile(Arrays.copyOf(bytes, length), true);
+            forgotten.forEach((sector, onDisk) -> after.restore(sector, onDisk, 0, SECTOR_BYTES));
+            int mode = random.nextInt(5);
             unsynced.forEach((sector, onDisk) -> {
-                boolean lost = mode == 0 || (mode > 1 && random.nextBoolean());
-                if (lost) {
-                    after.restore(sector, onDisk);
+                if (mode == 4) {
+                    after.tear(sector, onDisk, random);
+                } else if (mode == 0 || (mode > 1 && random.nextBoolean())) {
+                    after.restore(sector, onDisk, 0, SECTOR_BYTES);
                 }
             });
             return after;
         }
 
         SimFile afterKill() {
-            SimFile after = new SimFile(bytes.clone());
+            SimFile after = new SimFile(bytes.clone(), lengthSynced);
             after.unsynced.putAll(unsynced);
             after.forgotten.putAll(forgotten);
             return after;
         }
 
-        private void restore(int sector, byte[] onDisk) {
-            System.arraycopy(onDisk, 0, bytes, sector * SECTOR_BYTES, onDisk.length);
+        private void tear(int sector, byte[] onDisk, RandomGenerator random) {
+            for (int offset = 0; offset < SECTOR_BYTES; offset += TEAR_BYTES) {
+                if (random.nextBoolean()) {
+                    restore(sector, onDisk, offset, TEAR_BYTES);
+                }
+            }
+        }
+
+        /** Puts back bytes of a sector as the disk has them, where the file is long enough. */
+        private void restore(int sector, byte[] onDisk, int offset, int length) {
+            int start = sector * SECTOR_BYTES + offset;
+            int end = Math.min(start + length, Math.min(bytes.length, sector * SECTOR_BYTES + onDisk.length));
+            if (start < end) {
+                System.arraycopy(onDisk, offset, bytes, start, end - start);
+            }
         }
     }
 
@@ -227,15 +287,24 @@ final class SimDirectory implements Directory {
         private final SimFile file;
         private final String name;
 
+        private boolean closed;
+
         SimOpenFile(SimFile file, String name) {
             this.file = file;
             this.name = name;
+            openFiles++;
         }
 
         @Override
         public void write(ByteBuffer bytes, long offset) throws IOException {
-            change("write to " + name);
+            IOException failure = failure("write to " + name);
+            if (failure != null) {
+                bytes.limit(bytes.position() + random.nextInt(bytes.remaining() + 1));
+            }
             file.write(bytes, (int) offset);
+            if (failure != null) {
+                throw failure;
+            }
         }
 
         @Override
@@ -243,13 +312,16 @@ final class SimDirectory implements Directory {
             try {
                 change("sync of " + name);
             } catch (IOException e) {
-                file.failedSync();
+                file.failedSync(random);
                 throw e;
             }
             file.sync();
         }
 
         @Override
-        public void close() {}
+        public void close() {
+            openFiles -= closed ? 0 : 1;
+            closed = true;
+        }
     }
 }

@@ -95,6 +95,17 @@ final class StoreFolderTest {
     }
 
     @Test
+    void an_interrupted_thread_is_told_why_it_cannot_open_a_store_and_does_no_harm() {
+        Thread.currentThread().interrupt();
+
+        assertThatThrownBy(() -> LogEventStore.open(folder))
+                .isInstanceOf(StoreException.CannotOpen.class)
+                .hasMessageContaining("interrupted");
+        assertThat(Thread.interrupted()).isTrue();
+        LogEventStore.open(folder).close();
+    }
+
+    @Test
     void a_store_of_a_newer_program_is_refused_by_its_format() throws IOException {
         LogEventStore.open(folder).close();
         try (RandomAccessFile file =

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+package leftfold.log;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
+import leftfold.store.Data;
+import leftfold.store.Direction;
+import leftfold.store.Event;
+import leftfold.store.RecordedEvent;
+import leftfold.store.StreamId;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator;
+import org.junit.jupiter.api.Test;
+
+/** What readers see while the writer adds to the index. */
+@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
+final class LogIndexTest {
+    private static final StreamId STREAM = StreamId.of("thing-1");
+
+    @Test
+    void whoever_sees_an_event_in_the_index_finds_it_below_the_head_too() throws InterruptedException {
+        SegmentHeader header = new SegmentHeader(new UUID(1, 2), 1, 3, 1, SegmentHeader.BYTES);
+        Segment segment = new Segment("sim", header, ByteBuffer.allocate(SegmentHeader.BYTES));
+        LogIndex index = new LogIndex();
+        index.add(segment);
+        Event event = Event.of("Happened", Data.json("{}"));
+        IntList offsets = new IntList();
+        offsets.add(SegmentHeader.BYTES);
+        AtomicBoolean published = new AtomicBoolean();
+        AtomicReference<String> seen = new AtomicReference<>();
+        Thread reader = new Thread(() -> {
+            long version = index.head(STREAM).version();
+            seen.set("version " + version + ", published " + published.get());
+        });
+
+        index.addAll(segment, List.of(new RecordedEvent(1, STREAM, 1, Instant.EPOCH, event)), offsets, () -> {
+            reader.start();
+            while (reader.getState() != Thread.State.WAITING && reader.getState() != Thread.State.TERMINATED) {
+                Thread.onSpinWait();
+            }
+            published.set(true);
+        });
+        reader.join();
+
+        assertThat(seen).hasValue("version 1, published true");
+    }
+
+    @Test
+    void a_read_backwards_begins_at_the_head_that_it_was_asked_at_though_the_stream_has_grown_since()
+            throws IOException {
+        SimDirectory disk = new SimDirectory();
+        UUID id;
+        try (LogEventStore store = LogEventStore.open(disk, LogOptions.defaults())) {
+            id = store.id();
+            for (int i = 0; i < 3; i++) {
+                store.append(STREAM, i, List.of(Event.of("Happened", Data.json("{}"))));
+            }
+        }
+        LogReader reader = new LogReader(Recovery.read(disk, id).index());
+
+        try (Stream<RecordedEvent> found = reader.readStream(STREAM, 2, 1, Direction.BACKWARDS)) {
+            assertThat(found).extracting(RecordedEvent::position).containsExactly(1L);
+        }
+    }
+}
