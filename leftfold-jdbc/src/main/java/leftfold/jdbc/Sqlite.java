@@ -20,7 +20,8 @@ public final class Sqlite {
 
     /**
      * Returns the database in {@code file}, made with its folder if it is not there. Readers and one writer work at
-     * the same time (WAL), a commit survives a power cut (synchronous FULL), and a writer waits ten seconds for another one.
+     * the same time (WAL), a commit survives a power cut (synchronous FULL), and a writer waits ten seconds for the
+     * one before it.
      *
      * @throws StoreException.CannotOpen if the file cannot be used; nothing was changed
      */

@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * Memory holds one batch and a counter for each stream. Confined to one thread.
  */
 public final class Importer implements AutoCloseable {
-    /** The namespace of the ids of all imported events; never changed, or a second import would add everything again. */
+    /** The namespace of all imported events' ids; never changes, or a second import would find strangers. */
     private static final UUID IMPORTED = UUID.fromString("5b1f4f43-6c1e-4d35-9f43-0a7d4b8a7a10");
 
     private static final int BATCH_EVENTS_MAX = 1_000;
