@@ -45,6 +45,9 @@ interface Directory {
      */
     Closeable lock() throws IOException;
 
+    /** Runs {@code work} on another thread, or at once where all is simulated. */
+    void runBeside(Runnable work);
+
     /** A file open for writing. Confined to one thread at a time. */
     interface OpenFile extends Closeable {
         /** Writes what remains in {@code bytes} at {@code offset}, all of it. */

@@ -96,6 +96,11 @@ final class FileDirectory implements Directory {
     }
 
     @Override
+    public void runBeside(Runnable work) {
+        Thread.ofPlatform().daemon().name("leftfold-log-spare").start(work);
+    }
+
+    @Override
     public Closeable lock() throws IOException {
         if (!OPEN_FOLDERS.add(folder)) {
             throw inUse("this process (" + ProcessHandle.current().pid() + ")");

@@ -14,20 +14,21 @@ import java.util.UUID;
  * zeros after the last frame are what tells recovery that nothing follows.
  */
 final class Tail implements Closeable {
-    private static final String NEW_FILE = "segment.new";
-
     private final Directory directory;
     private final LogOptions options;
     private final UUID logId;
+    private final SpareFile spare;
     private Directory.OpenFile file;
     private Segment segment;
     private int end;
+    private long written;
 
     /** Goes on at byte {@code end} of {@code segment}, which {@code file} writes. */
     Tail(Directory directory, LogOptions options, Directory.OpenFile file, Segment segment, int end) {
         this.directory = directory;
         this.options = options;
         this.logId = segment.header().logId();
+        this.spare = new SpareFile(directory);
         this.file = file;
         this.segment = segment;
         this.end = end;
@@ -36,9 +37,9 @@ final class Tail implements Closeable {
     /** Makes the first segment of a new log, and returns the tail at its beginning. */
     static Tail create(Directory directory, LogOptions options, UUID logId) throws IOException {
         SegmentHeader header = new SegmentHeader(logId, 1, options.random().nextLong(), 1, options.segmentBytesFirst());
-        Directory.OpenFile file = createFile(directory, header);
+        Directory.OpenFile file = withHeader(directory, directory.create(SpareFile.NAME, header.size()), header);
         try {
-            directory.rename(NEW_FILE, Segment.file(1));
+            directory.rename(SpareFile.NAME, Segment.file(1));
             directory.sync();
             return new Tail(directory, options, file, view(directory, header), SegmentHeader.BYTES);
         } catch (IOException | RuntimeException | Error e) {
@@ -49,7 +50,7 @@ final class Tail implements Closeable {
 
     /** Returns whether a segment's file under construction was left behind by a crash. */
     static boolean isLeftover(String name) {
-        return name.equals(NEW_FILE);
+        return name.equals(SpareFile.NAME);
     }
 
     Segment segment() {
@@ -66,16 +67,15 @@ final class Tail implements Closeable {
      * bytes. If it fails, the log is as before.
      */
     Next prepareNext(int length, long position) throws IOException {
-        long doubled = Math.min(2L * segment.bytes().limit(), options.segmentBytesMax());
         long needed = frameEnd(SegmentHeader.BYTES, length) + Frame.HEADER_BYTES;
-        long size = Math.max(Math.max(doubled, options.segmentBytesFirst()), needed);
+        long size = Math.max(nextSize(), needed);
         SegmentHeader header = new SegmentHeader(
-                logId,
-                segment.header().number() + 1,
-                options.random().nextLong(),
-                position,
-                (size + SegmentHeader.BYTES - 1) / SegmentHeader.BYTES * SegmentHeader.BYTES);
-        return new Next(createFile(directory, header), header);
+                logId, segment.header().number() + 1, options.random().nextLong(), position, roundUp(size));
+        return new Next(withHeader(directory, spare.take(header.size()), header), header);
+    }
+
+    private long nextSize() {
+        return Math.max(Math.min(2L * segment.bytes().limit(), options.segmentBytesMax()), options.segmentBytesFirst());
     }
 
     /** A segment whose file is durable, but which has no name yet. */
@@ -87,7 +87,7 @@ final class Tail implements Closeable {
      */
     void switchTo(Next next) throws IOException {
         try {
-            directory.rename(NEW_FILE, Segment.file(next.header().number()));
+            directory.rename(SpareFile.NAME, Segment.file(next.header().number()));
             directory.sync();
             seal(next.header().firstPosition());
             segment = view(directory, next.header());
@@ -98,6 +98,7 @@ final class Tail implements Closeable {
         Directory.OpenFile sealed = file;
         file = next.file();
         end = SegmentHeader.BYTES;
+        written = 0;
         sealed.close();
     }
 
@@ -131,12 +132,24 @@ final class Tail implements Closeable {
         file.write(frame, offset);
         file.sync();
         end += frame.limit();
+        written += frame.limit();
+        prepareSpare();
         return offset;
     }
 
     @Override
     public void close() throws IOException {
-        file.close();
+        try (Directory.OpenFile active = file) {
+            spare.close();
+        }
+    }
+
+    /** Has the next segment's file made once this one is half full, unless so little is written that it may never be. */
+    private void prepareSpare() {
+        int size = segment.bytes().limit();
+        if (end > size / 2 && written > size / 4) {
+            spare.prepare(roundUp(nextSize()));
+        }
     }
 
     /** Returns where a frame of {@code length} bytes ends, once it is padded, if it begins at {@code start}. */
@@ -145,15 +158,20 @@ final class Tail implements Closeable {
         return ((long) start + length + alignment - 1) / alignment * alignment;
     }
 
-    private static Directory.OpenFile createFile(Directory directory, SegmentHeader header) throws IOException {
-        Directory.OpenFile file = directory.create(NEW_FILE, header.size());
+    private static long roundUp(long size) {
+        return (size + SegmentHeader.BYTES - 1) / SegmentHeader.BYTES * SegmentHeader.BYTES;
+    }
+
+    /** Writes the header into a new segment's file; if that fails, closes and deletes it. */
+    private static Directory.OpenFile withHeader(Directory directory, Directory.OpenFile file, SegmentHeader header)
+            throws IOException {
         try {
             file.write(header.encode(), 0);
             file.sync();
             return file;
         } catch (IOException | RuntimeException | Error e) {
             try (file) {
-                directory.delete(NEW_FILE); // its room may be all that is left
+                directory.delete(SpareFile.NAME); // its room may be all that is left
             } catch (IOException another) {
                 e.addSuppressed(another);
             }

@@ -72,8 +72,8 @@ final class FailureTest {
     @Test
     void a_full_disk_refuses_what_needs_a_new_segment_and_goes_on_when_space_returns() throws IOException {
         try (LogEventStore store = LogEventStore.open(disk, OPTIONS)) {
-            store.append(STREAM, 0, List.of(event(2_000)));
             failNext("create segment");
+            store.append(STREAM, 0, List.of(event(2_000)));
 
             assertThatThrownBy(() -> store.append(STREAM, 1, List.of(event(3_000))))
                     .isInstanceOf(StoreException.Unavailable.class)
@@ -87,6 +87,23 @@ final class FailureTest {
             assertThat(events(store)).hasSize(3);
         }
         assertThat(LogVerifier.verify(disk).clean()).isTrue();
+    }
+
+    @Test
+    void the_next_segment_is_made_ahead_and_removed_if_it_is_not_needed() throws IOException {
+        try (LogEventStore store = LogEventStore.open(disk, OPTIONS)) {
+            store.append(STREAM, 0, List.of(event(100)));
+            assertThat(disk.list()).doesNotContain(SpareFile.NAME);
+            store.append(STREAM, 1, List.of(event(2_000)));
+            assertThat(disk.list()).contains(SpareFile.NAME);
+            failNext("create segment");
+            assertThat(store.append(STREAM, 2, List.of(event(3_000))).version())
+                    .as("it is there already")
+                    .isEqualTo(3);
+            disk.faults(SimDirectory.Faults.NONE);
+            store.append(STREAM, 3, List.of(event(100)));
+        }
+        assertThat(disk.list()).contains("segment-000002.log").doesNotContain(SpareFile.NAME);
     }
 
     @Test

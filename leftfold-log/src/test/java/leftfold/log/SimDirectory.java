@@ -146,6 +146,11 @@ final class SimDirectory implements Directory {
     }
 
     @Override
+    public void runBeside(Runnable work) {
+        work.run();
+    }
+
+    @Override
     public Closeable lock() throws IOException {
         if (locked) {
             throw new InUseException("sim is in use");
