@@ -174,6 +174,32 @@ final class DamageTest {
     }
 
     @Test
+    void bytes_of_a_former_life_behind_the_last_frame_are_no_events() throws IOException {
+        SimDirectory former = new SimDirectory();
+        disk = new SimDirectory();
+        int end = 0;
+        for (SimDirectory one : List.of(former, disk)) {
+            int appends = one == former ? 2 : 1;
+            try (LogEventStore store = LogEventStore.open(one, OPTIONS)) {
+                for (int i = 0; i < appends; i++) {
+                    store.append(EVEN, i, counted(i));
+                }
+                end = Recovery.read(one, store.id())
+                        .segments()
+                        .getFirst()
+                        .bytes()
+                        .getInt(SegmentHeader.BYTES + 8);
+            }
+        }
+        int frame = SegmentHeader.BYTES + end; // equal appends make equal frames, but for what is random
+        System.arraycopy(former.bytes("segment-000001.log"), frame, disk.bytes("segment-000001.log"), frame, end);
+
+        try (LogEventStore store = LogEventStore.open(disk, OPTIONS)) {
+            assertThat(all(store)).hasSize(1);
+        }
+    }
+
+    @Test
     void every_missing_file_is_noticed() throws IOException {
         for (String file : disk.list()) {
             SimDirectory other = disk.afterKill();

@@ -17,13 +17,28 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A folder on a simulated disk. What was written but not synced survives a power cut in any subset of its sectors, some
- * of them torn, and so does the length of a file; names that were not synced survive up to any point. Any call can be
+ * of them torn, and so does the length of a file; of names that were not synced, any subset survives. Any call can be
  * made to fail, and then has had a part of its effect, or all of it. Safe for use by many threads
  * only as far as the engine's own order of calls makes it so.
  */
 final class SimDirectory implements Directory {
     private static final int SECTOR_BYTES = 512;
     private static final int TEAR_BYTES = 8;
+
+    /** A file got a name, and lost one; null for none. */
+    private record NameChange(
+            @Nullable String added,
+            @Nullable SimFile file,
+            @Nullable String removed) {
+        void applyTo(Map<String, SimFile> folder) {
+            if (removed != null) {
+                folder.remove(removed);
+            }
+            if (added != null && file != null) {
+                folder.put(added, file);
+            }
+        }
+    }
 
     /** Decides what the n-th call that changes the disk does, counted from 1. */
     interface Faults {
@@ -33,8 +48,8 @@ final class SimDirectory implements Directory {
     }
 
     private final Map<String, SimFile> names = new TreeMap<>();
-    private final List<Map<String, SimFile>> unsyncedNames = new ArrayList<>();
-    private Map<String, SimFile> syncedNames = Map.of();
+    private final Map<String, SimFile> syncedNames = new TreeMap<>();
+    private final List<NameChange> unsyncedNames = new ArrayList<>();
     private final RandomGenerator random;
     private Faults faults = Faults.NONE;
     private int calls;
@@ -66,10 +81,14 @@ final class SimDirectory implements Directory {
     /** Returns the disk as it may be after a power cut at this moment. */
     SimDirectory afterPowerCut() {
         SimDirectory after = new SimDirectory(random);
-        int survived = random.nextInt(unsyncedNames.size() + 1);
-        Map<String, SimFile> surviving = survived == 0 ? syncedNames : unsyncedNames.get(survived - 1);
+        Map<String, SimFile> surviving = new TreeMap<>(syncedNames);
+        for (NameChange change : unsyncedNames) {
+            if (random.nextBoolean()) {
+                change.applyTo(surviving);
+            }
+        }
         surviving.forEach((name, file) -> after.names.put(name, file.afterPowerCut(random)));
-        after.syncedNames = Map.copyOf(after.names);
+        after.syncedNames.putAll(after.names);
         return after;
     }
 
@@ -78,15 +97,13 @@ final class SimDirectory implements Directory {
         SimDirectory after = new SimDirectory(random);
         Map<SimFile, SimFile> copies = new HashMap<>();
         names.forEach((name, file) -> after.names.put(name, copies.computeIfAbsent(file, SimFile::afterKill)));
-        after.syncedNames = copies(syncedNames, copies);
-        unsyncedNames.forEach(state -> after.unsyncedNames.add(copies(state, copies)));
+        syncedNames.forEach(
+                (name, file) -> after.syncedNames.put(name, copies.computeIfAbsent(file, SimFile::afterKill)));
+        for (NameChange change : unsyncedNames) {
+            SimFile copy = change.file == null ? null : copies.computeIfAbsent(change.file, SimFile::afterKill);
+            after.unsyncedNames.add(new NameChange(change.added, copy, change.removed));
+        }
         return after;
-    }
-
-    private static Map<String, SimFile> copies(Map<String, SimFile> state, Map<SimFile, SimFile> copies) {
-        Map<String, SimFile> copied = new TreeMap<>();
-        state.forEach((name, file) -> copied.put(name, copies.computeIfAbsent(file, SimFile::afterKill)));
-        return copied;
     }
 
     @Override
@@ -103,8 +120,7 @@ final class SimDirectory implements Directory {
     public OpenFile create(String name, long size) throws IOException {
         change("create " + name);
         SimFile file = new SimFile((int) size);
-        names.put(name, file);
-        namesChanged();
+        change(new NameChange(name, file, null));
         return new SimOpenFile(file, name);
     }
 
@@ -122,9 +138,7 @@ final class SimDirectory implements Directory {
     public void rename(String from, String to) throws IOException {
         IOException failure = failure("rename " + from);
         if (failure == null || random.nextBoolean()) {
-            names.put(to, file(from));
-            names.remove(from);
-            namesChanged();
+            change(new NameChange(to, file(from), from));
         }
         if (failure != null) {
             throw failure;
@@ -134,14 +148,14 @@ final class SimDirectory implements Directory {
     @Override
     public void delete(String name) throws IOException {
         change("delete " + name);
-        names.remove(name);
-        namesChanged();
+        change(new NameChange(null, null, name));
     }
 
     @Override
     public void sync() throws IOException {
         change("sync of the folder");
-        syncedNames = Map.copyOf(names);
+        syncedNames.clear();
+        syncedNames.putAll(names);
         unsyncedNames.clear();
     }
 
@@ -166,7 +180,7 @@ final class SimDirectory implements Directory {
 
     void remove(String name) {
         names.remove(name);
-        syncedNames = Map.copyOf(names);
+        syncedNames.remove(name);
     }
 
     private void change(String what) throws IOException {
@@ -187,8 +201,9 @@ final class SimDirectory implements Directory {
         }
     }
 
-    private void namesChanged() {
-        unsyncedNames.add(Map.copyOf(names));
+    private void change(NameChange change) {
+        change.applyTo(names);
+        unsyncedNames.add(change);
     }
 
     private SimFile file(String name) throws IOException {
