@@ -25,8 +25,10 @@ import leftfold.store.Tag;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** {@code append}: one event. */
 @Command(
@@ -35,6 +37,7 @@ import picocli.CommandLine.Parameters;
         footer = {"", "Example:", "  leftfold append order-1 --type OrderPlaced --data '{\"total\":12}' --expect 0"})
 final class AppendCommand implements Callable<Integer> {
     private static final String STANDARD_INPUT = "-";
+    private static final char REPLACEMENT = '\ufffd';
 
     private final Terminal terminal;
 
@@ -71,6 +74,9 @@ final class AppendCommand implements Callable<Integer> {
     @Option(names = "--causation", paramLabel = "ID", description = "What caused it.")
     private @Nullable String causation;
 
+    @Spec
+    private @Nullable CommandSpec spec;
+
     @Mixin
     private final CommonOptions common = new CommonOptions();
 
@@ -81,15 +87,31 @@ final class AppendCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        checkArguments();
         StreamWrite write = write();
         List<AppendCondition> conditions = conditions(write.stream());
         try (EventStore store = common.location(terminal).open()) {
             print(write, store.append(List.of(write), conditions));
+        } catch (Terminal.OutputClosed e) {
+            if (e.quiet()) {
+                throw e;
+            }
+            throw Refusal.failed("the event is stored, but the output cannot be written: " + e.getMessage());
         } catch (StoreException.Conflict e) {
             throw Refusal.failed("conflict on " + Shown.line(write.stream().value()) + ": expected version "
                     + e.expected() + ", found " + e.found() + "; read the stream and decide again");
         }
         return 0;
+    }
+
+    /** Refuses what Java put in place of bytes that it could not read: two names could become one. */
+    private void checkArguments() {
+        boolean unread = spec != null
+                && spec.commandLine().getParseResult().originalArgs().stream()
+                        .anyMatch(argument -> argument.indexOf(REPLACEMENT) >= 0);
+        if (unread) {
+            throw Refusal.wrongUsage("an argument is not text in this locale; set LC_ALL to one with UTF-8");
+        }
     }
 
     private StreamWrite write() throws IOException {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package leftfold.cli;
 
+import java.nio.charset.Charset;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
@@ -48,6 +49,15 @@ final class Converters {
             throw notAnId(text);
         }
         throw notAnId(text);
+    }
+
+    /** Returns the charset of that name. */
+    static Charset charset(String text) {
+        try {
+            return Charset.forName(text);
+        } catch (IllegalArgumentException e) {
+            throw new TypeConversionException("'" + text + "' is not a charset such as UTF-8, ISO-8859-1 or Cp1252");
+        }
     }
 
     /** Returns the time; where no zone is given it is UTC, as everything that is printed. */

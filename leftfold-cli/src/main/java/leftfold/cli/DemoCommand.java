@@ -36,11 +36,16 @@ final class DemoCommand implements Callable<Integer> {
             throw Refusal.failed("no application on the class path; run ./leftfold demo from the project's root");
         }
         Location location = common.location(terminal);
-        try (Interruption interruption = new Interruption();
+        Interruption interruption = new Interruption(() -> {});
+        try (interruption;
                 EventStore store = location.open()) {
             applications.next().demo(new DemoRun(store, location.value(), once, common.json(), terminal.out()));
         } catch (InterruptedException e) {
             return 0;
+        } catch (Exception e) {
+            if (!interruption.asked()) {
+                throw e;
+            }
         }
         return 0;
     }

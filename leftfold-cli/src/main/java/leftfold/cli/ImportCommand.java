@@ -28,6 +28,7 @@ import picocli.CommandLine.Parameters;
         footer = {"", "Example:", "  leftfold import permits.csv --case-column permit --activity-column step"})
 final class ImportCommand implements Callable<Integer> {
     private static final String TAB = "tab";
+    private static final String NO_SEPARATORS = "\"\r\n";
 
     private final Terminal terminal;
 
@@ -83,11 +84,23 @@ final class ImportCommand implements Callable<Integer> {
                 charset);
         Location location = common.location(terminal);
         long bytes = Files.exists(file) ? Files.size(file) : 0;
-        try (Progress progress = Progress.of(terminal, "import", bytes);
+        Interruption interruption = new Interruption(this::sayInterrupted);
+        try (interruption;
+                Progress progress = Progress.of(terminal, "import", bytes);
                 Importer importer = new Importer(location::open, Version.producer(), progress::at)) {
             print(file, importer.run(request));
+        } catch (IOException | RuntimeException e) {
+            if (!interruption.asked()) {
+                throw e;
+            }
         }
         return 0;
+    }
+
+    /** Ends the process itself: Java would make an exit code of the signal. */
+    private void sayInterrupted() {
+        terminal.error("interrupted; import the file again, and it goes on from what is in the store");
+        Runtime.getRuntime().halt(Refusal.FAILED);
     }
 
     private @Nullable Character separator() {
@@ -97,7 +110,7 @@ final class ImportCommand implements Callable<Integer> {
         if (separator.equalsIgnoreCase(TAB) || separator.equals("\\t")) {
             return '\t';
         }
-        if (separator.length() != 1) {
+        if (separator.length() != 1 || NO_SEPARATORS.indexOf(separator.charAt(0)) >= 0) {
             throw Refusal.wrongUsage("--separator is one character, or tab, not '" + separator + "'");
         }
         return separator.charAt(0);

@@ -7,6 +7,7 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,6 +54,7 @@ public final class Main {
                 .registerConverter(Tag.class, Converters::tag)
                 .registerConverter(UUID.class, Converters::id)
                 .registerConverter(Instant.class, Converters::time)
+                .registerConverter(Charset.class, Converters::charset)
                 .setExpandAtFiles(false)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setOut(terminal.out())
@@ -60,7 +62,10 @@ public final class Main {
                 .setParameterExceptionHandler((e, given) -> wrongUsage(terminal, e))
                 .setExecutionExceptionHandler((e, command, parsed) -> failed(terminal, command, e));
         try {
-            return commands.execute(args);
+            int exitCode = commands.execute(args);
+            // What is printed by others than this command line, such as help or the demo, does not say that it failed.
+            IOException lost = exitCode == 0 ? terminal.lost() : null;
+            return lost == null ? exitCode : outputLost(terminal, new Terminal.OutputClosed(lost));
         } catch (StackOverflowError | OutOfMemoryError e) {
             terminal.error("not enough memory (" + e + "); give Java more, such as JAVA_TOOL_OPTIONS=-Xmx4g");
             return Refusal.FAILED;
@@ -84,10 +89,7 @@ public final class Main {
                 return wrongUsage(terminal, command, message);
             }
             case Terminal.OutputClosed closed -> {
-                if (closed.quiet()) {
-                    return 0;
-                }
-                terminal.error("cannot write the output: " + message);
+                return outputLost(terminal, closed);
             }
             case Refusal refusal -> terminal.error(message);
             case ImportException refused -> terminal.error(message);
@@ -98,6 +100,14 @@ public final class Main {
             case UncheckedIOException failure -> terminal.error("input or output failed: " + failure.getCause());
             default -> terminal.error("internal error, please report it: " + e + origin(e));
         }
+        return Refusal.FAILED;
+    }
+
+    private static int outputLost(Terminal terminal, Terminal.OutputClosed closed) {
+        if (closed.quiet()) {
+            return 0;
+        }
+        terminal.error("cannot write the output: " + closed.getMessage());
         return Refusal.FAILED;
     }
 

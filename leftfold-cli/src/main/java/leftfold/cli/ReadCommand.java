@@ -65,7 +65,10 @@ final class ReadCommand implements Callable<Integer> {
     private Range range() {
         long low = notNegative("--from", from, 0);
         long high = notNegative("--to", to, Long.MAX_VALUE);
-        long most = notNegative("--limit", limit, Long.MAX_VALUE);
+        if (limit != null && limit < 0) {
+            throw Refusal.wrongUsage("--limit is " + limit + "; it is 0 or more");
+        }
+        long most = limit == null ? Long.MAX_VALUE : limit;
         if (low <= high) {
             return new Range(low, high, most);
         }

@@ -2,6 +2,7 @@
 package leftfold.cli;
 
 import java.io.BufferedOutputStream;
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -11,10 +12,12 @@ import java.io.PrintWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Where a command reads and writes, and its environment; tests stand in for both. Confined to one thread. */
 public final class Terminal {
     private final InputStream in;
+    private final Output output;
     private final Writer out;
     private final PrintStream err;
     private final Map<String, String> environment;
@@ -28,7 +31,8 @@ public final class Terminal {
     public Terminal(
             InputStream in, OutputStream out, OutputStream err, Map<String, String> environment, boolean progress) {
         this.in = in;
-        this.out = new OutputStreamWriter(new BufferedOutputStream(out), StandardCharsets.UTF_8);
+        this.output = new Output(out);
+        this.out = new OutputStreamWriter(new BufferedOutputStream(output), StandardCharsets.UTF_8);
         this.err = new PrintStream(err, true, StandardCharsets.UTF_8);
         this.environment = Map.copyOf(environment);
         this.progress = progress;
@@ -75,9 +79,33 @@ public final class Terminal {
         }
     }
 
+    /** Returns why a part of standard output was lost, or null if none was. */
+    @Nullable IOException lost() {
+        return output.failure;
+    }
+
     /** Prints what is wrong, as one line on standard error. */
     void error(String message) {
         err.println("leftfold: " + Shown.line(message));
+    }
+
+    /** Standard output; it remembers its first failure, since a {@link PrintWriter} keeps that to itself. */
+    private static final class Output extends FilterOutputStream {
+        private @Nullable IOException failure;
+
+        private Output(OutputStream out) {
+            super(out);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+            try {
+                out.write(bytes, offset, length);
+            } catch (IOException e) {
+                failure = failure == null ? e : failure;
+                throw e;
+            }
+        }
     }
 
     /** Standard output takes no more. */

@@ -134,6 +134,8 @@ final class AppendCommandTest {
                 "order-1 --type T --schema-version 0",
                 "order-1 --type T --nonsense",
                 "order-1 order-2 --type T",
+                "order-\ufffd --type T",
+                "order-1 --type T --data \"\ufffd\"",
                 "--type T"
             })
     void wrong_usage_is_one_line_and_writes_nothing(String args) {

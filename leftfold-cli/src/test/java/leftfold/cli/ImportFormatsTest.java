@@ -1,11 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package leftfold.cli;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_16;
+import static java.nio.charset.StandardCharsets.UTF_16BE;
+import static java.nio.charset.StandardCharsets.UTF_16LE;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
+import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -105,6 +111,47 @@ final class ImportFormatsTest {
             })
     void malformed_xes_is_refused_with_its_place(String text, String words) throws IOException {
         refused(write("x.xes", text.replace('¶', '\n')), words);
+    }
+
+    @Test
+    void xes_is_read_in_the_encoding_that_it_names_or_shows() throws IOException {
+        String text = "<log><trace><string key='concept:name' value='é'/>"
+                + "<event><string key='concept:name' value='Zoë'/></event></trace></log>";
+
+        importBytes("latin.xes", ("<?xml version='1.0' encoding='ISO-8859-1'?>" + text).getBytes(ISO_8859_1));
+        importBytes("marked.xes", ("<?xml version='1.0' encoding='UTF-16'?>" + text).getBytes(UTF_16));
+        importBytes("bare.xes", text.getBytes(UTF_16LE));
+        importBytes("bare-end.xes", text.getBytes(UTF_16BE));
+        importBytes("pretended.xes", ("<?xml version='1.0' encoding='utf-16'?>" + text).getBytes(UTF_8));
+        importBytes("unnamed.log", text.getBytes(UTF_16));
+
+        for (String name : List.of("latin", "marked", "bare", "bare_end", "pretended", "unnamed")) {
+            assertThat(types(name + "-é")).containsExactly("Zoë");
+        }
+    }
+
+    @Test
+    void xes_that_is_no_text_in_its_encoding_is_refused_in_one_line() throws IOException {
+        byte[] latin = "<log a='ü'/>".getBytes(ISO_8859_1);
+        PrintStream before = System.err;
+        ByteArrayOutputStream printed = new ByteArrayOutputStream();
+        System.setErr(new PrintStream(printed, true, UTF_8));
+        try {
+            refused(Files.write(folder.resolve("x.xes"), latin).toString(), "correct the encoding");
+        } finally {
+            System.setErr(before);
+        }
+        refused(write("y.xes", "<?xml version='1.0' encoding='klingon'?><log/>"), "unknown encoding 'klingon'");
+
+        assertThat(printed.toString(UTF_8)).isEmpty();
+    }
+
+    @Test
+    void a_log_may_have_any_number_of_escaped_characters() throws IOException {
+        String event = "<event><string key='concept:name' value='" + "&amp;".repeat(100) + "'/></event>";
+        String file = write("x.xes", "<log><trace>" + event.repeat(2_000) + "</trace></log>");
+
+        assertThat(commands.run("import", file).out()).contains("2,000 events");
     }
 
     @Test
@@ -211,12 +258,14 @@ final class ImportFormatsTest {
             delimiter = '!',
             value = {
                 "{\"case\":1,\"activity\":\"a\"}¶{\"case\":1, ! x.jsonl:2:11: not JSON",
-                "{\"case\":1,\"activity\":\"a\"} {} ! x.jsonl:1:",
+                "{\"case\":1,\"activity\":\"a\"} {} ! not JSON: something follows the object; write one",
+                "{¶\"case\":1} ! for Object; write one {…} a line",
                 "[1] ! x.jsonl:1:1: the line is no JSON object",
                 "{\"case\":1,\"activity\":\"a\"}¶¶{\"case\":1} ! x.jsonl:3:1: 'activity' is no text or number",
                 "{\"case\":null,\"activity\":\"a\"} ! x.jsonl:1:1: 'case' is no text or number",
                 "{\"x\":1} ! cannot tell which column",
                 "{\"stream\":\"a-1\",\"id\":\"7\",\"type\":\"T\",\"data\":{}} ! x.jsonl:1:1: Invalid UUID string",
+                "{\"stream\":\"a-1\",\"id\":\"1-1-1-1-1\",\"type\":\"T\",\"data\":{}} ! Invalid UUID string",
                 "{EVENT,\"data\":{},\"schemaVersion\":\"x\"} ! x.jsonl:1:1: not an event",
                 "{EVENT,\"data\":{},\"tags\":[{}]} ! x.jsonl:1:1: not an event",
                 "{EVENT,\"data\":{},\"tags\":[\"x\"]} ! x.jsonl:1:1: a tag is written key:value",
@@ -243,6 +292,25 @@ final class ImportFormatsTest {
         assertThat(other.run("import", file).out()).contains("2 events in 1 stream, 0 added");
 
         assertThat(withoutTime(other.run("read", "--json").out())).isEqualTo(withoutTime(printed));
+    }
+
+    @Test
+    void what_read_printed_of_several_streams_keeps_its_order() throws IOException {
+        for (String stream : List.of("a-1", "b-1", "a-1", "a-1", "b-1", "c-1")) {
+            commands.run("append", stream, "--type", "T");
+        }
+        String printed = commands.run("read", "--json").out();
+        Commands other = new Commands(folder.resolve("other"));
+
+        other.run("import", write("events.jsonl", printed));
+
+        assertThat(withoutTime(other.run("read", "--json").out())).isEqualTo(withoutTime(printed));
+    }
+
+    private void importBytes(String name, byte[] bytes) throws IOException {
+        Outcome outcome =
+                commands.run("import", Files.write(folder.resolve(name), bytes).toString());
+        assertThat(outcome.err()).isEmpty();
     }
 
     private static String withoutTime(String events) {
@@ -275,7 +343,6 @@ final class ImportFormatsTest {
     }
 
     private String write(String name, String text) throws IOException {
-        return Files.writeString(folder.resolve(name), text, StandardCharsets.UTF_8)
-                .toString();
+        return Files.writeString(folder.resolve(name), text, UTF_8).toString();
     }
 }

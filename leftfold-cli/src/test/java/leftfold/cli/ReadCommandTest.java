@@ -10,8 +10,10 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import leftfold.cli.Commands.Outcome;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -162,9 +164,38 @@ final class ReadCommandTest {
         assertThat(err.toString(StandardCharsets.UTF_8)).hasLineCount(1).contains("No space left");
     }
 
+    @Test
+    void an_append_whose_output_is_lost_says_that_the_event_is_stored() {
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+        int exitCode = run(new Failing("No space left on device"), err, "append", "lost-1", "--type", "T");
+
+        assertThat(exitCode).isEqualTo(1);
+        assertThat(err.toString(StandardCharsets.UTF_8)).hasLineCount(1).contains("the event is stored");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"demo --once", "stats --help"})
+    void output_that_others_print_is_not_lost_in_silence(String args) {
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+        int exitCode = run(new Failing("No space left on device"), err, args.split(" "));
+
+        assertThat(exitCode).isEqualTo(1);
+        assertThat(err.toString(StandardCharsets.UTF_8)).hasLineCount(1).contains("No space left");
+        assertThat(run(new Failing("Broken pipe"), err, args.split(" "))).isZero();
+    }
+
     private int read(OutputStream out, OutputStream err) {
+        return run(out, err, "read");
+    }
+
+    private int run(OutputStream out, OutputStream err, String... args) {
         Terminal terminal = new Terminal(InputStream.nullInputStream(), out, err, Map.of(), false);
-        return Main.run(terminal, "read", "--store", folder.resolve("store").toString());
+        String store = folder.resolve(args[0].equals("read") ? "store" : "lost").toString();
+        return Main.run(
+                terminal,
+                Stream.concat(Arrays.stream(args), Stream.of("--store", store)).toArray(String[]::new));
     }
 
     /** Output that takes nothing. */

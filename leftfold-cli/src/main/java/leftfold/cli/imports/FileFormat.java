@@ -25,7 +25,11 @@ public enum FileFormat {
     }
 
     private static FileFormat guess(String beginning) {
-        String text = beginning.replaceFirst("^\u00ef\u00bb\u00bf", "").strip();
+        // Without its NULs, UTF-16 looks like ASCII.
+        String text = beginning
+                .replaceFirst("^(\u00ef\u00bb\u00bf|\u00ff\u00fe|\u00fe\u00ff)", "")
+                .replace("\0", "")
+                .strip();
         if (text.startsWith("<")) {
             return XES;
         }

@@ -44,7 +44,7 @@ public final class Importer implements AutoCloseable {
     private final Metadata metadata;
     private final LongConsumer progress;
     private final Map<StreamId, Reached> streams = new HashMap<>();
-    private final Map<StreamId, List<Event>> batch = new LinkedHashMap<>();
+    private final LinkedHashMap<StreamId, List<Event>> batch = new LinkedHashMap<>();
     private @Nullable EventStore store;
     private int batchEvents;
     private long batchBytes;
@@ -65,9 +65,9 @@ public final class Importer implements AutoCloseable {
     }
 
     /**
-     * Imports one file; once for each importer.
+     * Imports one file; once for each importer. An interrupt ends it after the current batch.
      *
-     * @throws ImportException if the file cannot be imported as it is; whole batches before the mistake are stored
+     * @throws ImportException if the file cannot be imported as it is, or the thread was interrupted; whole batches before the mistake are stored
      * @throws StoreException if the store refuses; whole batches before that are stored
      */
     public ImportReport run(ImportRequest request) throws IOException {
@@ -79,7 +79,7 @@ public final class Importer implements AutoCloseable {
             }
             read(file, source(file, format, request), prefix);
             return new ImportReport(prefix, format, done, added, streams.size());
-        } catch (ImportException e) {
+        } catch (ImportException | StoreException.Unavailable e) {
             throw done == 0
                     ? e
                     : new ImportException(e.getMessage() + " (the " + done
@@ -113,6 +113,9 @@ public final class Importer implements AutoCloseable {
             if (batchEvents >= BATCH_EVENTS_MAX || batchBytes >= BATCH_BYTES_MAX) {
                 flush();
                 progress.accept(file.bytesRead());
+                if (Thread.currentThread().isInterrupted()) {
+                    throw new ImportException("interrupted; import the file again");
+                }
             }
         }
         // A parser may take the end of a file that is cut off for the end of its text.
@@ -130,7 +133,10 @@ public final class Importer implements AutoCloseable {
                     return false;
                 }
                 case FileEvent.Activity activity -> add(prefix, activity);
-                case FileEvent.Stored stored -> add(stored.stream(), stored.event());
+                case FileEvent.Stored stored -> {
+                    keepOrder(stored.stream());
+                    add(stored.stream(), stored.event());
+                }
             }
             return true;
         } catch (IllegalArgumentException e) {
@@ -143,6 +149,13 @@ public final class Importer implements AutoCloseable {
         long version =
                 reached(stream).done + batch.getOrDefault(stream, List.of()).size() + 1;
         add(stream, new Event(id(stream, version), activity.type(), 1, activity.data(), metadata, Set.of()));
+    }
+
+    /** A batch lies stream by stream in the log, so it ends where that would not be the order of the file. */
+    private void keepOrder(StreamId stream) {
+        if (!batch.isEmpty() && !batch.lastEntry().getKey().equals(stream) && batch.containsKey(stream)) {
+            flush();
+        }
     }
 
     private void add(StreamId stream, Event event) {

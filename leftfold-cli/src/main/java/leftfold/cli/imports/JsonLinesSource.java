@@ -13,6 +13,7 @@ import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.cfg.JsonNodeFeature;
+import tools.jackson.databind.exc.MismatchedInputException;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -66,7 +67,7 @@ final class JsonLinesSource implements EventSource {
 
     @Override
     public Place place() {
-        return new Place(file.name(), line, 1);
+        return new Place(file.name(), Math.max(1, line), 1);
     }
 
     private @Nullable String line() throws IOException {
@@ -99,8 +100,18 @@ final class JsonLinesSource implements EventSource {
             throw new ImportException(place(), "the line is no JSON object; write one {…} a line");
         } catch (JacksonException e) {
             int column = e.getLocation() == null ? 1 : e.getLocation().getColumnNr();
-            throw new ImportException(new Place(file.name(), line, column), "not JSON: " + e.getOriginalMessage());
+            throw new ImportException(new Place(file.name(), line, column), "not JSON: " + why(e));
         }
+    }
+
+    /** Returns the parser's words without those about the parser. */
+    private static String why(JacksonException e) {
+        if (e instanceof MismatchedInputException) {
+            return "something follows the object; write one {…} a line";
+        }
+        String message = e.getOriginalMessage();
+        int inner = message.indexOf(" (start marker at");
+        return inner < 0 ? message : message.substring(0, inner) + "; write one {…} a line";
     }
 
     private FileEvent stored(ObjectNode object) {

@@ -36,13 +36,22 @@ final class StoredEvent {
             tags.add(Tag.parse(tag.stringValue()));
         }
         Event event = new Event(
-                UUID.fromString(text(line, "id")),
+                id(text(line, "id")),
                 text(line, "type"),
                 line.has("schemaVersion") ? line.path("schemaVersion").intValue() : 1,
                 data(line.required("data"), mapper),
                 metadata(line.path("metadata")),
                 tags);
         return new FileEvent.Stored(StreamId.of(text(line, "stream")), event);
+    }
+
+    /** Java itself would accept less than a whole id. */
+    private static UUID id(String text) {
+        UUID id = UUID.fromString(text);
+        if (!id.toString().equalsIgnoreCase(text)) {
+            throw new IllegalArgumentException("Invalid UUID string: " + text);
+        }
+        return id;
     }
 
     private static Data data(JsonNode data, JsonMapper mapper) {

@@ -39,12 +39,19 @@ final class StrictText {
 
     /** Returns what to say about a failure after {@code place}, if it is that bytes are no text; null if it is not. */
     static @Nullable ImportException notText(Place place, Throwable failure) {
+        return isNotText(failure)
+                ? new ImportException(
+                        place, "soon after this line the bytes are no text; name the file's --charset, such as Cp1252")
+                : null;
+    }
+
+    /** Returns whether {@code failure} is that bytes are no text. */
+    static boolean isNotText(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof CharacterCodingException) {
-                return new ImportException(
-                        place, "soon after this line the bytes are no text; name the file's --charset, such as Cp1252");
+                return true;
             }
         }
-        return null;
+        return false;
     }
 }

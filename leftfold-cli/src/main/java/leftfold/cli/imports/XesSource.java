@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package leftfold.cli.imports;
 
+import java.io.IOException;
 import java.math.BigDecimal;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
@@ -32,6 +36,9 @@ final class XesSource implements EventSource {
     private static final String UNNAMED = "trace-";
     private static final int DEPTH_MAX = 64;
     private static final int NUMBER_CHARS_MAX = 100;
+    private static final Pattern ENCODING =
+            Pattern.compile("^(?:\u00ef\u00bb\u00bf)?<\\?xml[^>]*?\\sencoding\\s*=\\s*[\"']([^\"'>]*)[\"']");
+    private static final String NO_LIMIT = "0";
     private static final Pattern NUMBER = Pattern.compile("-?(0|[1-9][0-9]*)(\\.[0-9]+)?([eE][+-]?[0-9]+)?");
 
     private final ImportFile file;
@@ -47,20 +54,51 @@ final class XesSource implements EventSource {
     private Place place;
 
     /** Begins to read {@code file}. */
-    XesSource(ImportFile file, Columns columns) {
+    XesSource(ImportFile file, Columns columns) throws IOException {
         this.file = file;
         this.columns = columns;
         this.caseKey = Objects.requireNonNullElse(columns.caseId(), NAME);
         this.activityKey = Objects.requireNonNullElse(columns.activity(), NAME);
         this.place = new Place(file.name(), 1, 1);
+        try {
+            this.xml = factory().createXMLStreamReader(StrictText.of(file, charset()));
+        } catch (XMLStreamException e) {
+            throw malformed(e);
+        }
+    }
+
+    private static XMLInputFactory factory() {
         XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
         factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
         factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
         factory.setProperty(XMLInputFactory.IS_COALESCING, false);
+        // Java counts every &amp; of a document towards these, so that a large log would be refused. Without a document
+        // type there is nothing else that they could bound.
+        factory.setProperty("jdk.xml.maxGeneralEntitySizeLimit", NO_LIMIT);
+        factory.setProperty("jdk.xml.totalEntitySizeLimit", NO_LIMIT);
+        return factory;
+    }
+
+    /** Returns what the file says of itself; decoding is not left to the parser, which prints what it cannot decode. */
+    private Charset charset() throws IOException {
+        String beginning = file.beginning();
+        if (beginning.startsWith("<\0")) {
+            return StandardCharsets.UTF_16LE;
+        }
+        if (beginning.startsWith("\0<")) {
+            return StandardCharsets.UTF_16BE;
+        }
+        Matcher declared = ENCODING.matcher(beginning);
+        if (!declared.find()) {
+            return StandardCharsets.UTF_8;
+        }
         try {
-            this.xml = factory.createXMLStreamReader(file.content());
-        } catch (XMLStreamException e) {
-            throw malformed(e);
+            Charset charset = Charset.forName(declared.group(1));
+            // It could be read as one byte a character, so these are the words of whoever once had it as text.
+            return charset.name().startsWith("UTF-16") ? StandardCharsets.UTF_8 : charset;
+        } catch (IllegalArgumentException e) {
+            throw new ImportException(
+                    place, "unknown encoding '" + declared.group(1) + "'; correct it in the file's first line");
         }
     }
 
@@ -258,6 +296,11 @@ final class XesSource implements EventSource {
     }
 
     private ImportException malformed(XMLStreamException e) {
+        if (StrictText.isNotText(e)) {
+            return new ImportException(
+                    place,
+                    "soon after this place the bytes are no text; correct the encoding in the file's first line");
+        }
         file.checkReadable();
         Place where = e.getLocation() == null
                 ? place
