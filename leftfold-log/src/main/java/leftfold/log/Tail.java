@@ -144,7 +144,7 @@ final class Tail implements Closeable {
         }
     }
 
-    /** Has the next segment's file made once this one is half full, unless so little is written that it may never be. */
+    /** Has the next segment's file made once this one is half full, if it fills fast enough to be needed soon. */
     private void prepareSpare() {
         int size = segment.bytes().limit();
         if (end > size / 2 && written > size / 4) {

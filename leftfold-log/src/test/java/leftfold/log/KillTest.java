@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 @Tag("slow")
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 final class KillTest {
-    private static final int ROUNDS = Integer.getInteger("leftfold.kill.rounds", 12);
+    private static final int ROUNDS = Integer.getInteger("leftfold.kill.rounds", 30);
     private static final int ACKNOWLEDGEMENTS_MAX = 4_000;
 
     private final Path folder = TestFolders.create();

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 @Tag("slow")
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 final class PowerCutSim {
-    private static final int SEEDS = Integer.getInteger("leftfold.sim.seeds", 1_000);
+    private static final int SEEDS = Integer.getInteger("leftfold.sim.seeds", 3_000);
     private static final int LIVES = 3;
     private static final int APPENDS = 12;
 

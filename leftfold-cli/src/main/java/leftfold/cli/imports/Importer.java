@@ -67,7 +67,8 @@ public final class Importer implements AutoCloseable {
     /**
      * Imports one file; once for each importer. An interrupt ends it after the current batch.
      *
-     * @throws ImportException if the file cannot be imported as it is, or the thread was interrupted; whole batches before the mistake are stored
+     * @throws ImportException if the file cannot be imported as it is, or the thread was interrupted; whole batches
+     *     before that are stored
      * @throws StoreException if the store refuses; whole batches before that are stored
      */
     public ImportReport run(ImportRequest request) throws IOException {
