@@ -43,7 +43,12 @@ final class VerifyCommand implements Callable<Integer> {
 
     private void print(Location location, VerifyReport found) {
         for (Damage damage : found.damages()) {
-            terminal.line(Shown.line(damage.file()) + " at byte " + damage.offset() + ": " + Shown.line(damage.what()));
+            terminal.line(Shown.line(damage.toString()));
+        }
+        if (found.tornBytes() > 0) {
+            terminal.line(Shown.count(found.tornBytes(), "byte")
+                    + " at the end are of an append that was never acknowledged; the next command that opens the store"
+                    + " cuts them");
         }
         String size = Shown.count(found.events(), "event") + " in " + Shown.count(found.segments(), "segment");
         terminal.line(Shown.line(location.value()) + ": " + size + ", "
@@ -55,12 +60,17 @@ final class VerifyCommand implements Callable<Integer> {
         json.writeNumberProperty("events", found.events());
         json.writeNumberProperty("segments", found.segments());
         json.writeBooleanProperty("clean", found.clean());
+        json.writeNumberProperty("tornBytes", found.tornBytes());
         json.writeArrayPropertyStart("damages");
         for (Damage damage : found.damages()) {
             json.writeStartObject();
             json.writeStringProperty("file", damage.file());
             json.writeNumberProperty("offset", damage.offset());
             json.writeStringProperty("what", damage.what());
+            json.writeNumberProperty("firstPosition", damage.firstPosition());
+            if (damage.lastPosition() != Long.MAX_VALUE) {
+                json.writeNumberProperty("lastPosition", damage.lastPosition());
+            }
             json.writeEndObject();
         }
         json.writeEndArray();

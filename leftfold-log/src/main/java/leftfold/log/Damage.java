@@ -11,11 +11,20 @@ package leftfold.log;
  * @param lastPosition the last position that may be lost to it; {@link Long#MAX_VALUE} if that cannot be known
  */
 public record Damage(String file, long offset, String what, long firstPosition, long lastPosition) {
+    /** Returns which positions are lost, and where a read can go on, as a part of a sentence. */
+    public String positions() {
+        if (lastPosition < firstPosition) {
+            return "no positions";
+        }
+        return lastPosition == Long.MAX_VALUE
+                ? "all positions from " + firstPosition + " on; restore a backup"
+                : "positions " + firstPosition + " to " + lastPosition + "; read on from " + (lastPosition + 1)
+                        + ", or restore a backup";
+    }
+
     /** Returns the damage as one line. */
     @Override
     public String toString() {
-        String last = lastPosition == Long.MAX_VALUE ? "the end" : Long.toString(lastPosition);
-        return file + " is damaged at byte " + offset + ": " + what + " (positions " + firstPosition + " to " + last
-                + ")";
+        return file + " is damaged at byte " + offset + ": " + what + "; lost are " + positions();
     }
 }

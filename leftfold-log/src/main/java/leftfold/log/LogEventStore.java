@@ -150,7 +150,9 @@ public final class LogEventStore implements EventStore {
         if (writer == null) {
             signal.checkOpen();
             throw new StoreException.Unavailable(
-                    index.damages().getFirst() + "; restore the store from a backup to append again", null);
+                    "nothing can be appended to a damaged log: "
+                            + index.damages().getFirst(),
+                    null);
         }
         return writer.submit(append);
     }

@@ -112,9 +112,7 @@ final class LogReader {
             boolean loses = damage.firstPosition() <= damage.lastPosition();
             if (loses && damage.lastPosition() > after && damage.firstPosition() < before) {
                 throw new StoreException.Corrupt(
-                        damage.file(),
-                        damage.offset(),
-                        damage.what() + "; positions from " + damage.firstPosition() + " on are lost");
+                        damage.file(), damage.offset(), damage.what() + "; lost are " + damage.positions());
             }
         }
     }

@@ -230,7 +230,9 @@ final class LogWriter {
 
     private static StoreException noRoom(Throwable cause) {
         return new StoreException.Unavailable(
-                "no room for the next segment (" + cause.getMessage() + "); nothing was written", cause);
+                "no room for the next segment (" + cause.getMessage()
+                        + "); nothing was written; free space on its disk and append again",
+                cause);
     }
 
     private void refuseWaiting() {

@@ -75,10 +75,18 @@ final class StoreFolder {
             case AccessDeniedException e -> "no permission for " + e.getFile() + "; check who may write there";
             case FileSystemException e
             when e.getReason() != null ->
-                "cannot open the store in " + folder + ": " + e.getReason() + " (" + e.getFile() + ")";
+                "cannot open the store in " + folder + ": " + e.getReason() + " (" + e.getFile() + ")" + advice(e);
             default -> "cannot open the store in " + folder + ": " + cause.getMessage();
         };
         return new StoreException.CannotOpen(reason, cause);
+    }
+
+    private static String advice(FileSystemException cause) {
+        String reason = String.valueOf(cause.getReason());
+        if (reason.contains("Read-only")) {
+            return "; a store is locked while it is open: copy it to where files can be written";
+        }
+        return reason.contains("No space") ? "; free space on its disk" : "; check the disk and who may write there";
     }
 
     /** A crash before a store's header was written leaves a first segment without frames; it holds nothing. */

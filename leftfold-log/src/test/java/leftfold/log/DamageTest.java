@@ -94,7 +94,7 @@ final class DamageTest {
                             e -> assertThat(e.offset()).isEqualTo(damage.offset()));
             assertThatThrownBy(() -> store.append(ODD, 30, counted(60)))
                     .isInstanceOf(StoreException.Unavailable.class)
-                    .hasMessageContaining("restore the store from a backup");
+                    .hasMessageContaining("restore a backup");
         }
     }
 
