@@ -5,7 +5,6 @@ import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.UUID;
-import java.util.zip.CRC32C;
 import leftfold.store.Data;
 import leftfold.store.Event;
 import leftfold.store.RecordedEvent;
@@ -71,7 +70,7 @@ final class EventRecord {
                 .put(attributes)
                 .put(event.data().asByteBuffer());
         out.zeros(padded - length);
-        bytes.putInt(start + 4, crc(bytes, start, padded));
+        bytes.putInt(start + 4, Checksum.of(bytes, start + 8, padded - 8));
     }
 
     /**
@@ -88,7 +87,7 @@ final class EventRecord {
             throw new InvalidException("an event record's length is " + length);
         }
         int found = bytes.getInt(offset + 4);
-        int computed = crc(bytes, offset, length);
+        int computed = Checksum.of(bytes, offset + 8, length - 8);
         if (found != computed) {
             throw new InvalidException("an event's checksum is %08x, computed %08x".formatted(found, computed));
         }
@@ -149,12 +148,6 @@ final class EventRecord {
         } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
             throw new InvalidException("an event's content is not valid: " + e.getMessage());
         }
-    }
-
-    private static int crc(ByteBuffer bytes, int offset, int length) {
-        CRC32C crc = new CRC32C();
-        crc.update(bytes.slice(offset + 8, length - 8));
-        return (int) crc.getValue();
     }
 
     /** The bytes are not an event record; the message says what was found. */

@@ -2,7 +2,6 @@
 package leftfold.log;
 
 import java.nio.ByteBuffer;
-import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,7 +42,7 @@ record Frame(int offset, int length, int kind, long firstPosition, int count, in
                 .putInt(32, count)
                 .putInt(36, contentEnd)
                 .putLong(40, 0);
-        bytes.putInt(4, crc(bytes, 0, length));
+        bytes.putInt(4, Checksum.of(bytes, 8, length - 8));
     }
 
     /** Returns the frame at {@code offset} of a segment with {@code epoch}; null if there is no valid one. */
@@ -59,7 +58,7 @@ record Frame(int offset, int length, int kind, long firstPosition, int count, in
                 || length % ALIGNMENT != 0
                 || contentLength < HEADER_BYTES
                 || contentLength > length
-                || segment.getInt(offset + 4) != crc(segment, offset, length)) {
+                || segment.getInt(offset + 4) != Checksum.of(segment, offset + 8, length - 8)) {
             return null;
         }
         return new Frame(
@@ -74,11 +73,5 @@ record Frame(int offset, int length, int kind, long firstPosition, int count, in
     /** Returns the offset of the byte after the frame. */
     int end() {
         return offset + length;
-    }
-
-    private static int crc(ByteBuffer bytes, int offset, int length) {
-        CRC32C crc = new CRC32C();
-        crc.update(bytes.slice(offset + 8, length - 8));
-        return (int) crc.getValue();
     }
 }

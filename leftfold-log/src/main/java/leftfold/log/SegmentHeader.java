@@ -4,7 +4,6 @@ package leftfold.log;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.UUID;
-import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,7 +33,7 @@ record SegmentHeader(UUID logId, int number, long epoch, long firstPosition, lon
         bytes.putLong(0, MAGIC).putInt(8, StoreHeader.FORMAT_VERSION).putInt(12, number);
         bytes.putLong(16, logId.getMostSignificantBits()).putLong(24, logId.getLeastSignificantBits());
         bytes.putLong(32, epoch).putLong(40, firstPosition).putLong(48, size);
-        bytes.putInt(CRC_OFFSET, crc(bytes));
+        bytes.putInt(CRC_OFFSET, Checksum.of(bytes, 0, CRC_OFFSET));
         return bytes;
     }
 
@@ -43,16 +42,10 @@ record SegmentHeader(UUID logId, int number, long epoch, long firstPosition, lon
         if (bytes.limit() < BYTES
                 || bytes.getLong(0) != MAGIC
                 || bytes.getInt(8) != StoreHeader.FORMAT_VERSION
-                || bytes.getInt(CRC_OFFSET) != crc(bytes)) {
+                || bytes.getInt(CRC_OFFSET) != Checksum.of(bytes, 0, CRC_OFFSET)) {
             return null;
         }
         UUID logId = new UUID(bytes.getLong(16), bytes.getLong(24));
         return new SegmentHeader(logId, bytes.getInt(12), bytes.getLong(32), bytes.getLong(40), bytes.getLong(48));
-    }
-
-    private static int crc(ByteBuffer bytes) {
-        CRC32C crc = new CRC32C();
-        crc.update(bytes.slice(0, CRC_OFFSET));
-        return (int) crc.getValue();
     }
 }

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.UUID;
-import java.util.zip.CRC32C;
 import leftfold.store.StoreException;
 
 /**
@@ -34,7 +33,7 @@ record StoreHeader(UUID id) {
         ByteBuffer bytes = ByteBuffer.allocate(BYTES).order(ByteOrder.LITTLE_ENDIAN);
         bytes.putLong(0, MAGIC).putInt(8, FORMAT_VERSION);
         bytes.putLong(16, id.getMostSignificantBits()).putLong(24, id.getLeastSignificantBits());
-        bytes.putInt(CRC_OFFSET, crc(bytes));
+        bytes.putInt(CRC_OFFSET, Checksum.of(bytes, 0, CRC_OFFSET));
         try (Directory.OpenFile file = directory.create(FILE_NEW, BYTES)) {
             file.write(bytes, 0);
             file.sync();
@@ -65,9 +64,12 @@ record StoreHeader(UUID id) {
                             + "; upgrade Leftfold",
                     null);
         }
-        if (bytes.getInt(CRC_OFFSET) != crc(bytes)) {
+        if (bytes.getInt(CRC_OFFSET) != Checksum.of(bytes, 0, CRC_OFFSET)) {
             throw new StoreException.Corrupt(
-                    file, 0, "checksum " + hex(bytes.getInt(CRC_OFFSET)) + ", computed " + hex(crc(bytes)));
+                    file,
+                    0,
+                    "checksum " + hex(bytes.getInt(CRC_OFFSET)) + ", computed "
+                            + hex(Checksum.of(bytes, 0, CRC_OFFSET)));
         }
         return new StoreHeader(new UUID(bytes.getLong(16), bytes.getLong(24)));
     }
@@ -75,12 +77,6 @@ record StoreHeader(UUID id) {
     /** Returns whether {@code name} is a leftover of a store that was not yet complete. */
     static boolean isLeftover(String name) {
         return name.equals(FILE_NEW);
-    }
-
-    private static int crc(ByteBuffer bytes) {
-        CRC32C crc = new CRC32C();
-        crc.update(bytes.slice(0, CRC_OFFSET));
-        return (int) crc.getValue();
     }
 
     private static String hex(int value) {
