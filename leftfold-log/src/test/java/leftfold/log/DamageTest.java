@@ -3,8 +3,11 @@ package leftfold.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -177,25 +180,46 @@ final class DamageTest {
     void bytes_of_a_former_life_behind_the_last_frame_are_no_events() throws IOException {
         SimDirectory former = new SimDirectory();
         disk = new SimDirectory();
-        int end = 0;
         for (SimDirectory one : List.of(former, disk)) {
             int appends = one == former ? 2 : 1;
             try (LogEventStore store = LogEventStore.open(one, OPTIONS)) {
                 for (int i = 0; i < appends; i++) {
                     store.append(EVEN, i, counted(i));
                 }
-                end = Recovery.read(one, store.id())
-                        .segments()
-                        .getFirst()
-                        .bytes()
-                        .getInt(SegmentHeader.BYTES + 8);
             }
         }
-        int frame = SegmentHeader.BYTES + end; // equal appends make equal frames, but for what is random
-        System.arraycopy(former.bytes("segment-000001.log"), frame, disk.bytes("segment-000001.log"), frame, end);
+        byte[] left = former.bytes("segment-000001.log");
+        int second = SegmentHeader.BYTES + frameLength(left, SegmentHeader.BYTES);
+        System.arraycopy(left, second, disk.bytes("segment-000001.log"), second, frameLength(left, second));
 
         try (LogEventStore store = LogEventStore.open(disk, OPTIONS)) {
             assertThat(all(store)).hasSize(1);
+        }
+    }
+
+    @Test
+    void a_frame_written_to_the_wrong_place_is_damage_there_and_nowhere_else() throws IOException {
+        byte[] bytes = disk.bytes("segment-000001.log");
+        int first = SegmentHeader.BYTES;
+        int fifth = first;
+        for (int i = 1; i < 5; i++) {
+            fifth += frameLength(bytes, fifth);
+        }
+        System.arraycopy(bytes, first, bytes, fifth, frameLength(bytes, fifth)); // both are of one stream, and as long
+
+        assertThat(LogVerifier.verify(disk).damages())
+                .extracting(Damage::offset, Damage::firstPosition, Damage::lastPosition)
+                .containsExactly(tuple((long) fifth, 5L, 5L));
+    }
+
+    @Test
+    void a_segment_whose_end_is_gone_is_no_torn_tail_if_another_segment_follows() throws IOException {
+        byte[] bytes = disk.bytes("segment-000001.log");
+        Arrays.fill(bytes, 6_000, bytes.length, (byte) 0);
+
+        assertThat(LogVerifier.verify(disk).clean()).isFalse();
+        try (LogEventStore store = LogEventStore.open(disk, OPTIONS)) {
+            assertThatThrownBy(() -> all(store)).isInstanceOf(StoreException.Corrupt.class);
         }
     }
 
@@ -270,6 +294,10 @@ final class DamageTest {
             }
             flip("segment-000001.log", at);
         }
+    }
+
+    private static int frameLength(byte[] segment, int offset) {
+        return ByteBuffer.wrap(segment).order(ByteOrder.LITTLE_ENDIAN).getInt(offset + 8);
     }
 
     private static List<Event> counted(int number) {

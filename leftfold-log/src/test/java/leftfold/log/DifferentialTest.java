@@ -101,7 +101,7 @@ final class DifferentialTest {
         }
 
         private LogOptions options() {
-            int first = 8 << 10 << random.nextInt(6);
+            int first = (8 << 10 << random.nextInt(6)) + random.nextInt(2) * random.nextInt(5_000);
             return LogOptions.defaults()
                     .withClock(clock)
                     .withSegmentBytes(first, first << random.nextInt(3))

@@ -194,6 +194,32 @@ final class FailureTest {
     }
 
     @Test
+    void a_segment_lost_after_a_crash_came_before_its_predecessor_was_sealed_is_noticed() throws IOException {
+        try (LogEventStore store = LogEventStore.open(disk, OPTIONS)) {
+            store.append(STREAM, 0, List.of(event(2_000)));
+            AtomicBoolean named = new AtomicBoolean();
+            disk.faults((number, what) -> {
+                if (named.get()) { // the next call would make the name durable, the one after that write the seal
+                    throw new IOException("no luck");
+                }
+                named.set(named.get() || what.startsWith("rename"));
+            });
+
+            assertThatThrownBy(() -> store.append(STREAM, 1, List.of(event(3_000))))
+                    .isInstanceOf(StoreException.OutcomeUnknown.class);
+        }
+        disk.faults(SimDirectory.Faults.NONE);
+        try (LogEventStore store = LogEventStore.open(disk, OPTIONS)) {
+            store.append(STREAM, 1, List.of(event(3_000)));
+        }
+        disk.remove("segment-000002.log");
+
+        assertThat(LogVerifier.verify(disk).damages())
+                .extracting(Damage::firstPosition)
+                .containsExactly(2L);
+    }
+
+    @Test
     void a_store_that_cannot_be_opened_leaves_no_file_open() throws IOException {
         for (int failing = 1; failing < 30; failing++) {
             SimDirectory fresh = new SimDirectory();

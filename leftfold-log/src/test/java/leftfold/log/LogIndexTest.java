@@ -6,14 +6,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import leftfold.store.Data;
 import leftfold.store.Direction;
 import leftfold.store.Event;
+import leftfold.store.Query;
 import leftfold.store.RecordedEvent;
 import leftfold.store.StreamId;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -51,6 +54,30 @@ final class LogIndexTest {
         reader.join();
 
         assertThat(seen).hasValue("version 1, published true");
+    }
+
+    @Test
+    void whoever_sees_the_head_finds_the_event_at_it() throws Exception {
+        List<Event> events = Collections.nCopies(2_000, Event.of("Happened", Data.json("{}"))).stream()
+                .map(event -> event.withId(UUID.randomUUID()))
+                .toList();
+        AtomicBoolean done = new AtomicBoolean();
+        try (LogEventStore store = LogEventStore.open(new SimDirectory(), LogOptions.defaults())) {
+            CompletableFuture<Void> reader = CompletableFuture.runAsync(() -> {
+                while (!done.get()) {
+                    long head = store.head();
+                    try (Stream<RecordedEvent> last = store.read(Query.all(), head, Direction.BACKWARDS, 1)) {
+                        assertThat(last.mapToLong(RecordedEvent::position).sum())
+                                .isEqualTo(head);
+                    }
+                }
+            });
+            for (int i = 0; i < 30; i++) {
+                store.append(StreamId.of("thing-" + i), 0, events); // so many that to index them takes a while
+            }
+            done.set(true);
+            reader.join();
+        }
     }
 
     @Test
