@@ -27,7 +27,7 @@ public final class Limits {
     /** The most events in one append, over all its streams. */
     public static final int APPEND_EVENTS_MAX = 16_384;
 
-    /** The most data in one append, in bytes, over all its events: 64 MiB. */
+    /** The most data, metadata and tags in one append, over all its events: 64 MiB; a character counts as a byte. */
     public static final long APPEND_BYTES_MAX = 64L * 1_024 * 1_024;
 
     private Limits() {}

@@ -52,6 +52,19 @@ public record Metadata(
         return NONE;
     }
 
+    /** Returns the number of characters in it. */
+    long size() {
+        long size = length(causationId) + length(correlationId) + length(actor) + length(producer);
+        for (Map.Entry<String, String> header : headers.entrySet()) {
+            size += header.getKey().length() + header.getValue().length();
+        }
+        return size;
+    }
+
+    private static long length(@Nullable String text) {
+        return text == null ? 0 : text.length();
+    }
+
     /** Returns the same with this causation. */
     public Metadata withCausationId(@Nullable String id) {
         return new Metadata(id, correlationId, actor, producer, headers);
