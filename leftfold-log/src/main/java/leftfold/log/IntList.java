@@ -2,6 +2,7 @@
 package leftfold.log;
 
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /** Growing, ascending numbers. Guarded by the lock of {@link LogIndex}. */
 final class IntList {
@@ -34,5 +35,10 @@ final class IntList {
     int indexOf(int value) {
         int index = Arrays.binarySearch(values, 0, size, value);
         return index < 0 ? -index - 1 : index;
+    }
+
+    /** Returns up to {@code max} values from {@code start} on. */
+    IntStream slice(int start, int max) {
+        return Arrays.stream(values, start, Math.min(size, start + max));
     }
 }

@@ -2,7 +2,6 @@
 package leftfold.log;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -111,20 +110,10 @@ final class Postings {
         return lists.stream().mapToLong(IntList::size).sum();
     }
 
+    // The first max of a source are enough: what it holds back comes after max others.
     private static int[] ascending(List<IntList> sources, int from, int max) {
-        int[] found = new int[0];
-        int complete = Integer.MAX_VALUE; // up to here no source holds back an ordinal
-        for (IntList source : sources) {
-            int start = source.indexOf(from);
-            int end = Math.min(source.size(), start + max);
-            if (end < source.size()) {
-                complete = Math.min(complete, source.get(end - 1));
-            }
-            found = append(found, source, start, end);
-        }
-        int upTo = complete;
-        return Arrays.stream(found)
-                .filter(ordinal -> ordinal <= upTo)
+        return sources.stream()
+                .flatMapToInt(source -> source.slice(source.indexOf(from), max))
                 .sorted()
                 .distinct()
                 .limit(max)
@@ -132,35 +121,19 @@ final class Postings {
     }
 
     private static int[] descending(List<IntList> sources, int from, int max) {
-        int[] found = new int[0];
-        int complete = -1;
-        for (IntList source : sources) {
-            int end = from == Integer.MAX_VALUE ? source.size() : source.indexOf(from + 1);
-            int start = Math.max(0, end - max);
-            if (start > 0) {
-                complete = Math.max(complete, source.get(start));
-            }
-            found = append(found, source, start, end);
-        }
-        int downTo = complete;
-        int[] ascending = Arrays.stream(found)
-                .filter(ordinal -> ordinal >= downTo)
+        int[] ascending = sources.stream()
+                .flatMapToInt(source -> {
+                    int end = from == Integer.MAX_VALUE ? source.size() : source.indexOf(from + 1);
+                    int start = Math.max(0, end - max);
+                    return source.slice(start, end - start);
+                })
                 .sorted()
                 .distinct()
                 .toArray();
-        int size = Math.min(max, ascending.length);
-        int[] page = new int[size];
-        for (int i = 0; i < size; i++) {
+        int[] page = new int[Math.min(max, ascending.length)];
+        for (int i = 0; i < page.length; i++) {
             page[i] = ascending[ascending.length - 1 - i];
         }
         return page;
-    }
-
-    private static int[] append(int[] found, IntList source, int start, int end) {
-        int[] more = Arrays.copyOf(found, found.length + end - start);
-        for (int i = start; i < end; i++) {
-            more[found.length + i - start] = source.get(i);
-        }
-        return more;
     }
 }
