@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package leftfold.projection;
 
+import java.util.Set;
 import leftfold.schema.EventCodec;
 import leftfold.store.Query;
 import leftfold.store.RecordedEvent;
@@ -35,10 +36,31 @@ public interface Projection<M> {
     /** Returns which events it wants to see. */
     Query query();
 
+    /** Returns the names of the projections whose read models its handlers look into. */
+    Set<String> inputs();
+
+    /** Returns what happens about an event that a handler fails at. */
+    FailurePolicy failurePolicy();
+
+    /**
+     * Returns a text that is another one when the declaration is: handled types, query, inputs. It does not see into
+     * the handlers' code.
+     */
+    String fingerprint();
+
+    /**
+     * Returns what {@code event} does; nothing where no handler wants it.
+     *
+     * @throws RuntimeException if the event cannot be read, or a handler cannot tell whose it is
+     */
+    Effect<M> effect(RecordedEvent event);
+
     /**
      * Writes to {@code model} what {@code event} changes; nothing where no handler wants it.
      *
      * @throws Exception of the handler; what it wrote before must be taken back
      */
-    void apply(RecordedEvent event, M model) throws Exception;
+    default void apply(RecordedEvent event, M model) throws Exception {
+        effect(event).apply(model);
+    }
 }

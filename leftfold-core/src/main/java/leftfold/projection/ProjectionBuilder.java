@@ -2,13 +2,13 @@
 package leftfold.projection;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import leftfold.schema.EventCodec;
 import leftfold.schema.EventType;
 import leftfold.store.Query;
-import leftfold.store.RecordedEvent;
 import leftfold.subscription.TypedEvent;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +22,8 @@ public final class ProjectionBuilder<E, M> {
     private final ProjectionId id;
     private final EventCodec<E> codec;
     private final List<Handling<E, M, ?>> handlings = new ArrayList<>();
+    private final Set<String> inputs = new LinkedHashSet<>();
+    private FailurePolicy failurePolicy = FailurePolicy.STOP;
     private @Nullable Query query;
 
     ProjectionBuilder(ProjectionId id, EventCodec<E> codec) {
@@ -33,13 +35,48 @@ public final class ProjectionBuilder<E, M> {
      * Adds what happens at events of {@code type} or its subtypes; where several handlers fit, the first one is called.
      */
     public <T extends E> ProjectionBuilder<E, M> on(Class<T> type, ProjectionHandler<M, ? super T> handler) {
-        handlings.add(new Handling<>(type, handler));
+        return on("on", type, event -> new Effect<>() {
+            @Override
+            public Collection<String> keys() {
+                return List.of();
+            }
+
+            @Override
+            public void apply(M model) throws Exception {
+                handler.apply(model, new TypedEvent<>(event.event(), event.recorded()));
+            }
+        });
+    }
+
+    /** Adds a handler that says beforehand which documents it looks at; {@code verb} is part of the fingerprint. */
+    <T extends E> ProjectionBuilder<E, M> on(String verb, Class<T> type, EffectOf<M, T> effect) {
+        handlings.add(new Handling<>(verb, type, effect));
         return this;
     }
 
     /** Says which events to look at, such as those with a tag; else it is all those that have a handler. */
     public ProjectionBuilder<E, M> where(Query events) {
         query = events;
+        return this;
+    }
+
+    /**
+     * Says that the handlers look into the read model of the projection {@code input}: this one is then only given
+     * events that the other has finished, in a rebuild too.
+     *
+     * @throws IllegalArgumentException if {@code input} is no projection's name, or this one's
+     */
+    public ProjectionBuilder<E, M> after(String input) {
+        if (new ProjectionId(input, 1).name().equals(id.name())) {
+            throw new IllegalArgumentException("projection " + input + " cannot be its own input");
+        }
+        inputs.add(input);
+        return this;
+    }
+
+    /** Says what happens about an event that a handler fails at; else it is {@link FailurePolicy#STOP}. */
+    public ProjectionBuilder<E, M> onFailure(FailurePolicy policy) {
+        failurePolicy = policy;
         return this;
     }
 
@@ -53,7 +90,7 @@ public final class ProjectionBuilder<E, M> {
             throw new IllegalStateException("projection " + id + " has no handlers; add some with on(...)");
         }
         Query events = query == null ? handledTypes() : query;
-        return new Handled<>(id, events, codec, List.copyOf(handlings));
+        return new HandledProjection<>(id, events, codec, List.copyOf(handlings), Set.copyOf(inputs), failurePolicy);
     }
 
     /** Without the names of all handled types the query has all types of the codec: more to read, the same result. */
@@ -67,7 +104,8 @@ public final class ProjectionBuilder<E, M> {
         return Query.of(new Query.Item(null, null, types, Set.of()));
     }
 
-    private static boolean addNames(Class<?> type, Set<String> names) {
+    /** Adds the names of a type's events, and returns whether they are all known. */
+    static boolean addNames(Class<?> type, Set<String> names) {
         EventType name = type.getAnnotation(EventType.class);
         if (name != null) {
             names.add(name.value());
@@ -84,32 +122,18 @@ public final class ProjectionBuilder<E, M> {
         return all;
     }
 
-    /** A handler and the events that it is for. */
-    private record Handling<E, M, T extends E>(Class<T> type, ProjectionHandler<M, ? super T> handler) {
-        /** Returns whether the event was for this handler. */
-        boolean tryApply(M model, TypedEvent<E> event) throws Exception {
-            if (!type.isInstance(event.event())) {
-                return false;
-            }
-            handler.apply(model, new TypedEvent<>(type.cast(event.event()), event.recorded()));
-            return true;
-        }
+    /** Makes an effect of an event. */
+    @FunctionalInterface
+    interface EffectOf<M, T> {
+        /** Returns what {@code event} does. */
+        Effect<M> effect(TypedEvent<T> event);
     }
 
-    /** A projection made of handlers. Immutable. */
-    private record Handled<E, M>(ProjectionId id, Query query, EventCodec<E> codec, List<Handling<E, M, ?>> handlings)
-            implements Projection<M> {
-        @Override
-        public void apply(RecordedEvent event, M model) throws Exception {
-            if (!codec.types().contains(event.type())) {
-                return;
-            }
-            TypedEvent<E> typed = TypedEvent.decode(codec, event);
-            for (Handling<E, M, ?> handling : handlings) {
-                if (handling.tryApply(model, typed)) {
-                    return;
-                }
-            }
+    /** A handler and the events that it is for. */
+    record Handling<E, M, T extends E>(String verb, Class<T> type, EffectOf<M, T> effect) {
+        /** Returns what {@code event} does, which is one of {@code type}. */
+        Effect<M> of(TypedEvent<E> event) {
+            return effect.effect(new TypedEvent<>(type.cast(event.event()), event.recorded()));
         }
     }
 }

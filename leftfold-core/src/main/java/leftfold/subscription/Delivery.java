@@ -24,11 +24,14 @@ final class Delivery {
         return batch.position();
     }
 
-    /** Returns what is to be taken next, after {@code position}. */
-    Batch part(long position) {
+    /** Returns what is to be taken next, after {@code position} and not after {@code limit}, which is larger. */
+    Batch part(long position, long limit) {
         List<RecordedEvent> left = after(position);
+        if (limit < batch.position()) {
+            left = left.stream().filter(event -> event.position() <= limit).toList();
+        }
         if (left.size() <= partMax) {
-            return new Batch(left, batch.position(), batch.head());
+            return new Batch(left, Math.min(limit, batch.position()), batch.head());
         }
         List<RecordedEvent> part = left.subList(0, partMax);
         return new Batch(part, part.getLast().position(), batch.head());
@@ -63,6 +66,9 @@ final class Delivery {
     }
 
     private List<RecordedEvent> after(long position) {
+        if (batch.events().isEmpty() || batch.events().getFirst().position() > position) {
+            return batch.events();
+        }
         return batch.events().stream()
                 .filter(event -> event.position() > position)
                 .toList();

@@ -5,13 +5,8 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
-import java.util.stream.Stream;
 import leftfold.store.Batch;
-import leftfold.store.Direction;
 import leftfold.store.EventStore;
 import leftfold.store.Query;
 import leftfold.store.RecordedEvent;
@@ -25,8 +20,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Follower implements AutoCloseable {
     private static final Logger LOG = System.getLogger(Follower.class.getName());
-    private static final long UNKNOWN = -1;
     private static final Duration WAIT = Duration.ofMillis(200);
+    private static final Duration LIMIT_WAIT = Duration.ofMillis(20);
+    private static final Backoff UNAVAILABLE =
+            failures -> Optional.of(Duration.ofMillis(Math.min(1_000, 50L * failures)));
     private static final Duration CLOSE_WAIT = Duration.ofSeconds(5);
 
     private final String name;
@@ -34,11 +31,12 @@ public final class Follower implements AutoCloseable {
     private final Query query;
     private final Sink sink;
     private final FollowerSettings settings;
+    private final Pace pace;
+    private final Backlog backlog;
     private final Thread thread;
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition changed = lock.newCondition();
-    private volatile long position = UNKNOWN;
+    private final PositionSignal place = new PositionSignal();
     private volatile long head;
+    private volatile long takingSince;
     private volatile State state = new State.Running();
     private volatile boolean closing;
     private volatile @Nullable Subscription subscription;
@@ -49,6 +47,8 @@ public final class Follower implements AutoCloseable {
         this.query = query;
         this.sink = sink;
         this.settings = settings;
+        this.pace = new Pace(settings.batchEventsMax());
+        this.backlog = new Backlog(store, query);
         this.thread = settings.threads().newThread(this::run);
     }
 
@@ -74,7 +74,20 @@ public final class Follower implements AutoCloseable {
     public FollowerStatus status() {
         State now = state;
         long finished = finished();
-        return new FollowerStatus(name, finished, Math.max(finished, latestHead()), now);
+        long since = takingSince;
+        long nanos = System.nanoTime();
+        FollowerStatus.Progress progress = new FollowerStatus.Progress(
+                lag(), pace.positionsPerSecond(finished, nanos), Duration.ofNanos(since == 0 ? 0 : nanos - since));
+        return new FollowerStatus(name, finished, Math.max(finished, latestHead()), progress, now);
+    }
+
+    /** Returns how long the oldest event that is not finished has been waiting; zero if none is. */
+    public Duration lag() {
+        try {
+            return backlog.age(finished(), settings.clock());
+        } catch (IllegalStateException e) {
+            return Duration.ZERO; // the store is closed, and nothing more will be finished
+        }
     }
 
     /**
@@ -86,16 +99,16 @@ public final class Follower implements AutoCloseable {
      */
     public boolean await(long target, Duration timeout) throws InterruptedException {
         long deadline = System.nanoTime() + TimeUnit.NANOSECONDS.convert(timeout);
-        boolean begun = awaitPosition(0, deadline);
-        while (begun && position < target) {
-            if (!(state instanceof State.Running)) {
+        boolean begun = place.await(0, deadline, this::hasEnded);
+        while (begun && place.position() < target) {
+            if (hasEnded()) {
                 return false;
             }
             long next = nextMatch(target);
             if (next == 0) {
                 return true;
             }
-            if (!awaitPosition(next, deadline)) {
+            if (!place.await(next, deadline, this::hasEnded)) {
                 return false;
             }
         }
@@ -113,11 +126,15 @@ public final class Follower implements AutoCloseable {
         if (open != null) {
             open.close();
         }
-        signal();
+        place.wake();
         if (!Thread.currentThread().equals(thread) && !ended(CLOSE_WAIT)) {
             thread.interrupt();
             if (!ended(CLOSE_WAIT)) {
-                LOG.log(Level.WARNING, "a follower does not end follower={0} position={1,number,#}", name, position);
+                LOG.log(
+                        Level.WARNING,
+                        "a follower does not end follower={0} position={1,number,#}",
+                        name,
+                        place.position());
             }
         }
     }
@@ -135,32 +152,55 @@ public final class Follower implements AutoCloseable {
                     : new State.Failed(finished(), null, e);
         }
         state = end;
-        if (end instanceof State.Failed(long at, UUID eventId, Throwable cause)) {
+        if (end instanceof State.Failed failed) {
             // An exception's message may quote an event's data, which stays out of logs unless asked for.
             LOG.log(
                     Level.ERROR,
                     "a follower failed follower={0} position={1,number,#} event={2} error={3}",
                     name,
-                    at,
-                    eventId,
-                    cause.getClass().getName());
-            LOG.log(Level.DEBUG, "why a follower failed follower=" + name, cause);
+                    failed.position(),
+                    failed.eventId(),
+                    failed.cause().getClass().getName());
+            LOG.log(Level.DEBUG, "why a follower failed follower=" + name, failed.cause());
+            settings.listener().failed(name, failed);
         }
-        signal();
+        place.wake();
     }
 
     private void follow() throws Exception {
+        int failures = 0;
+        while (!closing) {
+            long before = place.position();
+            try {
+                followFromCheckpoint();
+            } catch (SinkUnavailableException e) {
+                failures = place.position() > before ? 1 : failures + 1;
+                waitFor(e, failures);
+            }
+        }
+    }
+
+    private void waitFor(SinkUnavailableException failure, int failures) throws Exception {
+        String reason = String.valueOf(failure.getMessage());
+        state = new State.Waiting(reason);
+        settings.listener().waits(name, reason);
+        place.pause(UNAVAILABLE.pause(failures).orElseThrow(), () -> closing);
+    }
+
+    private void followFromCheckpoint() throws Exception {
         begin();
         if (closing) {
             return; // perhaps without having learned where to begin
         }
-        try (Subscription open = store.subscribe(query, position)) {
+        state = new State.Running();
+        try (Subscription open = store.subscribe(query, place.position())) {
             subscription = open;
             while (!closing) {
                 Batch batch = next(open);
                 if (batch != null) {
                     head = batch.head();
                     deliver(new Delivery(batch));
+                    sink.betweenBatches();
                 }
             }
         }
@@ -168,7 +208,7 @@ public final class Follower implements AutoCloseable {
 
     private @Nullable Batch next(Subscription open) throws InterruptedException {
         try {
-            return open.next(settings.batchEventsMax(), WAIT);
+            return open.next(pace.batchEvents(), WAIT);
         } catch (IllegalStateException e) {
             if (closing) {
                 return null;
@@ -178,13 +218,16 @@ public final class Follower implements AutoCloseable {
     }
 
     private void deliver(Delivery delivery) throws Exception {
-        while (position < delivery.end() && !closing) {
+        while (place.position() < delivery.end() && !closing) {
             try {
-                Batch part = delivery.part(position);
-                sink.take(part);
-                advance(part.position());
-                delivery.taken();
-            } catch (InterruptedException | CheckpointException e) {
+                long limit = sink.limit();
+                if (limit <= place.position()) {
+                    place.pause(LIMIT_WAIT, () -> closing);
+                } else {
+                    take(delivery.part(place.position(), limit));
+                    delivery.taken();
+                }
+            } catch (InterruptedException | CheckpointException | SinkUnavailableException e) {
                 throw e;
             } catch (Exception e) {
                 recover(delivery, e);
@@ -192,12 +235,28 @@ public final class Follower implements AutoCloseable {
         }
     }
 
+    private void take(Batch part) throws Exception {
+        long start = System.nanoTime();
+        takingSince = start;
+        try {
+            sink.take(part);
+        } finally {
+            takingSince = 0;
+        }
+        long end = System.nanoTime();
+        place.advance(part.position());
+        pace.taken(part.events().size(), end - start, part.position(), end);
+        settings.listener().taken(name, part.events().size(), Duration.ofNanos(end - start));
+    }
+
+    /** Learns where to begin: with its sink back, wherever others have taken it in the meantime. */
     private void begin() throws Exception {
         Optional<Exception> failure = resume(0, Long.MAX_VALUE);
         for (int failures = 1; failure.isPresent() && !closing; failures++) {
-            pause(failures, failure.get());
+            pauseOrGiveUp(failures, failure.get());
             failure = resume(0, Long.MAX_VALUE);
         }
+        pace.begin(finished(), System.nanoTime());
     }
 
     /** Finds out what was taken in spite of a failure, and pauses if the same is to be tried again. */
@@ -205,12 +264,12 @@ public final class Follower implements AutoCloseable {
         Exception last = failure;
         boolean known = false;
         while (!known && !closing) {
-            Optional<Exception> another = resume(position, delivery.end());
+            Optional<Exception> another = resume(place.position(), delivery.end());
             known = another.isEmpty();
             last = another.orElse(last);
-            int failures = delivery.failed(last, position);
+            int failures = delivery.failed(last, place.position());
             if (failures > 0) {
-                pause(failures, last);
+                pauseOrGiveUp(failures, last);
             }
         }
     }
@@ -218,9 +277,9 @@ public final class Follower implements AutoCloseable {
     /** Asks the sink what it has taken; returns what went wrong where another try may help. */
     private Optional<Exception> resume(long first, long last) throws Exception {
         try {
-            advance(resumeFrom(first, last));
+            place.advance(resumeFrom(first, last));
             return Optional.empty();
-        } catch (InterruptedException | CheckpointException e) {
+        } catch (InterruptedException | CheckpointException | SinkUnavailableException e) {
             throw e;
         } catch (Exception e) {
             return Optional.of(e);
@@ -240,38 +299,27 @@ public final class Follower implements AutoCloseable {
         return checkpoint;
     }
 
-    private void pause(int failures, Exception failure) throws Exception {
+    private void pauseOrGiveUp(int failures, Exception failure) throws Exception {
         Optional<Duration> pause = settings.backoff().pause(failures);
-        if (pause.isEmpty()) {
+        if (pause.isPresent()) {
+            place.pause(pause.get(), () -> closing);
+        } else if (!parked(failure)) {
             throw failure;
         }
-        long left = pause.get().toNanos();
-        lock.lockInterruptibly();
-        try {
-            while (left > 0 && !closing) {
-                left = changed.awaitNanos(left);
-            }
-        } finally {
-            lock.unlock();
+    }
+
+    /** Puts the failed event aside, if the sink wants it so; everything before it is taken. */
+    private boolean parked(Exception failure) throws Exception {
+        if (!(failure instanceof HandlerException failed) || !sink.park(failed)) {
+            return false;
         }
+        place.advance(failed.event().position());
+        settings.listener().parked(name, failed.event(), cause(failed));
+        return true;
     }
 
     private long finished() {
-        return Math.max(0, position);
-    }
-
-    private void advance(long to) {
-        position = to;
-        signal();
-    }
-
-    private void signal() {
-        lock.lock();
-        try {
-            changed.signalAll();
-        } finally {
-            lock.unlock();
-        }
+        return Math.max(0, place.position());
     }
 
     /** Returns the position of the next matching event up to {@code target}; 0 if there is none left to wait for. */
@@ -279,28 +327,15 @@ public final class Follower implements AutoCloseable {
         if (target > store.head()) {
             return target;
         }
-        try (Stream<RecordedEvent> events = store.read(query, position + 1, Direction.FORWARDS, 1)) {
-            return events.mapToLong(RecordedEvent::position)
-                    .filter(found -> found <= target)
-                    .findFirst()
-                    .orElse(0);
-        }
+        return backlog.first(place.position())
+                .map(RecordedEvent::position)
+                .filter(found -> found <= target)
+                .orElse(0L);
     }
 
-    private boolean awaitPosition(long target, long deadline) throws InterruptedException {
-        lock.lockInterruptibly();
-        try {
-            while (position < target && state instanceof State.Running) {
-                long left = deadline - System.nanoTime();
-                if (left <= 0) {
-                    return false;
-                }
-                changed.awaitNanos(left);
-            }
-            return position >= target;
-        } finally {
-            lock.unlock();
-        }
+    private boolean hasEnded() {
+        State now = state;
+        return now instanceof State.Stopped || now instanceof State.Failed;
     }
 
     private boolean ended(Duration wait) {

@@ -71,9 +71,8 @@ class FollowerTest {
         follower.await(5, LONG);
         follower.close();
         assertThat(checkpoints.load("a", store.id()).position()).isEqualTo(5);
-        assertThat(follower.status())
-                .isEqualTo(new FollowerStatus("a", 5, 5, new State.Stopped()))
-                .hasToString("a is stopped at position 5 of 5");
+        assertThat(follower.status().state()).isEqualTo(new State.Stopped());
+        assertThat(follower.status()).hasToString("a is stopped at position 5 of 5");
     }
 
     @Test
@@ -355,6 +354,7 @@ class FollowerTest {
         return switch (follower.status().state()) {
             case State.Failed(long position, UUID id, Throwable cause) -> cause;
             case State.Running() -> throw new AssertionError("running");
+            case State.Waiting(String reason) -> throw new AssertionError(reason);
             case State.Stopped() -> throw new AssertionError("stopped");
         };
     }

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+package leftfold.projection;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import leftfold.projection.ProjectionBuilder.Handling;
+import leftfold.schema.EventCodec;
+import leftfold.store.Query;
+import leftfold.store.RecordedEvent;
+import leftfold.store.Tag;
+import leftfold.subscription.TypedEvent;
+
+/** A projection made of handlers. Safe for use by many threads. */
+final class HandledProjection<E, M> implements Projection<M> {
+    private final ProjectionId id;
+    private final Query query;
+    private final EventCodec<E> codec;
+    private final List<Handling<E, M, ?>> handlings;
+    private final Set<String> inputs;
+    private final FailurePolicy failurePolicy;
+    private final Set<String> types;
+    private final Map<Class<?>, Optional<Handling<E, M, ?>>> byClass = new ConcurrentHashMap<>();
+
+    HandledProjection(
+            ProjectionId id,
+            Query query,
+            EventCodec<E> codec,
+            List<Handling<E, M, ?>> handlings,
+            Set<String> inputs,
+            FailurePolicy failurePolicy) {
+        this.id = id;
+        this.query = query;
+        this.codec = codec;
+        this.handlings = handlings;
+        this.inputs = inputs;
+        this.failurePolicy = failurePolicy;
+        this.types = Set.copyOf(codec.types());
+    }
+
+    @Override
+    public ProjectionId id() {
+        return id;
+    }
+
+    @Override
+    public Query query() {
+        return query;
+    }
+
+    @Override
+    public Set<String> inputs() {
+        return inputs;
+    }
+
+    @Override
+    public FailurePolicy failurePolicy() {
+        return failurePolicy;
+    }
+
+    @Override
+    public String fingerprint() {
+        Set<String> handled = new TreeSet<>();
+        for (Handling<E, M, ?> handling : handlings) {
+            Set<String> names = new TreeSet<>();
+            if (!ProjectionBuilder.addNames(handling.type(), names)) {
+                names.add(handling.type().getSimpleName());
+            }
+            handled.add(handling.verb() + " " + String.join("|", names));
+        }
+        return "handlers " + handled + "; query " + shown(query) + "; inputs " + new TreeSet<>(inputs);
+    }
+
+    @Override
+    public Effect<M> effect(RecordedEvent event) {
+        if (!types.contains(event.type())) {
+            return Effect.none();
+        }
+        TypedEvent<E> typed = TypedEvent.decode(codec, event);
+        Optional<Handling<E, M, ?>> handling =
+                byClass.computeIfAbsent(typed.event().getClass(), this::handling);
+        return handling.isPresent() ? handling.get().of(typed) : Effect.none();
+    }
+
+    private Optional<Handling<E, M, ?>> handling(Class<?> event) {
+        return handlings.stream()
+                .filter(handling -> handling.type().isAssignableFrom(event))
+                .findFirst();
+    }
+
+    /** Returns the query in a form that does not depend on the order in which its parts were named. */
+    private static String shown(Query query) {
+        Set<String> items = new TreeSet<>();
+        for (Query.Item item : query.items()) {
+            Set<String> tags = new TreeSet<>();
+            item.tags().stream().map(Tag::toString).forEach(tags::add);
+            items.add(item.stream() + " " + item.category() + " " + new TreeSet<>(item.types()) + " " + tags);
+        }
+        return items.toString();
+    }
+}
