@@ -52,4 +52,14 @@ public abstract sealed class CheckpointException extends RuntimeException {
                     + " made of the later events is to be built again");
         }
     }
+
+    /** The log has another event than the one that the checkpoint was made with: its history is another one. */
+    public static final class OtherHistory extends CheckpointException {
+        /** Creates the exception for the checkpoint of {@code follower}, made with another event at a position. */
+        public OtherHistory(String follower, long position) {
+            super("the checkpoint of " + follower + " was made with another event at position " + position
+                    + " than the log has there; the log was restored from an older copy and has grown on, so what "
+                    + follower + " made of the lost events is to be built again");
+        }
+    }
 }

@@ -5,8 +5,16 @@ import java.sql.SQLException;
 
 /** The read database failed; the cause says how. What was under way is rolled back, or its outcome is not known. */
 public final class DatabaseException extends RuntimeException {
+    private final SQLException failure;
+
     /** Creates the exception. */
     public DatabaseException(String what, SQLException cause) {
         super(what + ": " + cause.getMessage(), cause);
+        this.failure = cause;
+    }
+
+    /** Returns the database's own exception. */
+    public SQLException failure() {
+        return failure;
     }
 }

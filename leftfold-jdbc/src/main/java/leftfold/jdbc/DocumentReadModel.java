@@ -2,88 +2,95 @@
 package leftfold.jdbc;
 
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import leftfold.projection.Documents;
-import leftfold.projection.Projection;
-import leftfold.projection.ProjectionId;
+import leftfold.projection.Effect;
 import leftfold.store.RecordedEvent;
 import leftfold.subscription.HandlerException;
 
 /**
  * A table of documents, one row each: key and text. A batch is folded in memory first, so that each document is read
- * and written once, and the transaction is short. Confined to the follower's thread.
+ * and written once, all together, and the transaction is short. Confined to the follower's thread.
  */
 final class DocumentReadModel<D> implements ReadModel {
-    private final Projection<Documents<D>> projection;
-    private final DocumentCodec<D> codec;
+    private final DocumentProjection<D> declared;
     private final String table;
-    private Map<String, DocumentPage.Change<D>> changes = Map.of();
+    private final Dialect dialect;
+    private final DocumentCache<D> cache = new DocumentCache<>();
+    private List<DocumentPage.Written> writes = List.of();
 
-    DocumentReadModel(Projection<Documents<D>> projection, DocumentCodec<D> codec) {
-        this.projection = projection;
-        this.codec = codec;
-        this.table = TableName.versioned(TableName.view(projection.id()), projection.id());
-    }
-
-    @Override
-    public ProjectionId id() {
-        return projection.id();
-    }
-
-    @Override
-    public Set<String> views() {
-        return Set.of(TableName.view(projection.id()));
+    DocumentReadModel(DocumentProjection<D> declared, Build build, Dialect dialect) {
+        this.declared = declared;
+        this.table = build.table(TableName.view(declared.id()));
+        this.dialect = dialect;
     }
 
     @Override
     public void create(Connection connection) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(
-                "CREATE TABLE " + table + " (key TEXT NOT NULL PRIMARY KEY, document TEXT NOT NULL)")) {
-            statement.executeUpdate();
-        }
+        Sql.execute(connection, dialect.documentTable(table));
+    }
+
+    @Override
+    public void begin(boolean empty) {
+        cache.clear(empty);
     }
 
     @Override
     public void prepare(Connection connection, List<RecordedEvent> events) throws SQLException, HandlerException {
-        try (DocumentPage<D> page = new DocumentPage<>(connection, table, codec)) {
-            for (RecordedEvent event : events) {
-                try {
-                    projection.apply(event, page);
-                } catch (DatabaseException e) {
-                    throw e;
-                } catch (Exception e) {
-                    throw new HandlerException(event, e);
-                }
-            }
-            changes = page.changes();
+        List<Effect<Documents<D>>> effects = new ArrayList<>(events.size());
+        Set<String> keys = new LinkedHashSet<>();
+        for (RecordedEvent event : events) {
+            Effect<Documents<D>> effect = effect(event);
+            effects.add(effect);
+            keys.addAll(effect.keys());
         }
+        DocumentPage<D> page = new DocumentPage<>(declared.codec(), cache, missing -> read(connection, missing));
+        page.fetch(keys);
+        for (int i = 0; i < effects.size(); i++) {
+            page.apply(effects.get(i), events.get(i));
+        }
+        writes = page.writes();
     }
 
     @Override
     public void write(Connection connection, List<RecordedEvent> events) throws SQLException {
-        try (PreparedStatement put = connection.prepareStatement("INSERT INTO " + table
-                        + " (key, document) VALUES (?, ?)"
-                        + " ON CONFLICT (key) DO UPDATE SET document = excluded.document");
-                PreparedStatement remove = connection.prepareStatement("DELETE FROM " + table + " WHERE key = ?")) {
-            for (Map.Entry<String, DocumentPage.Change<D>> change : changes.entrySet()) {
-                switch (change.getValue()) {
-                    case DocumentPage.Put<D>(D document) -> {
-                        put.setString(1, change.getKey());
-                        put.setString(2, codec.toText(document));
-                        put.addBatch();
-                    }
-                    case DocumentPage.Remove<D>() -> {
-                        remove.setString(1, change.getKey());
-                        remove.addBatch();
-                    }
-                }
+        List<String> keys = new ArrayList<>();
+        List<String> documents = new ArrayList<>();
+        List<String> removed = new ArrayList<>();
+        for (DocumentPage.Written written : writes) {
+            String document = written.document();
+            if (document == null) {
+                removed.add(written.key());
+            } else {
+                keys.add(written.key());
+                documents.add(document);
             }
-            put.executeBatch();
-            remove.executeBatch();
         }
+        if (!keys.isEmpty()) {
+            dialect.putDocuments(connection, table, keys, documents);
+        }
+        if (!removed.isEmpty()) {
+            dialect.removeDocuments(connection, table, removed);
+        }
+    }
+
+    private Effect<Documents<D>> effect(RecordedEvent event) throws HandlerException {
+        try {
+            return declared.projection().effect(event);
+        } catch (RuntimeException e) {
+            throw new HandlerException(event, e);
+        }
+    }
+
+    private Map<String, String> read(Connection connection, Set<String> keys) throws SQLException {
+        Map<String, String> texts = HashMap.newHashMap(keys.size());
+        dialect.readDocuments(connection, table, keys, texts::put);
+        return texts;
     }
 }

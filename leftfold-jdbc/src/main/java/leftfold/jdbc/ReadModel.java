@@ -4,21 +4,46 @@ package leftfold.jdbc;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Set;
-import leftfold.projection.ProjectionId;
 import leftfold.store.RecordedEvent;
 import leftfold.subscription.HandlerException;
 
-/** One projection's tables and how events reach them. Confined to the follower's thread. */
+/** One build's tables and how events reach them. Confined to the follower's thread. */
 interface ReadModel {
-    /** Returns which projection it is. */
-    ProjectionId id();
+    /** Returns the tables of {@code build} of the projection that {@code declared} declares. */
+    static ReadModel of(JdbcProjection declared, Build build, Dialect dialect) {
+        return switch (declared) {
+            case DocumentProjection<?> documents -> documents(documents, build, dialect);
+            case SqlProjection sql -> new SqlReadModel(sql, build);
+        };
+    }
+
+    private static <D> ReadModel documents(DocumentProjection<D> documents, Build build, Dialect dialect) {
+        return new DocumentReadModel<>(documents, build, dialect);
+    }
 
     /** Returns the names of the views where readers find the tables. */
-    Set<String> views();
+    static List<String> views(JdbcProjection declared) {
+        return switch (declared) {
+            case DocumentProjection<?> documents -> List.of(TableName.view(documents.id()));
+            case SqlProjection sql -> sql.tables();
+        };
+    }
+
+    /** Returns a text that is another one when the declaration is. */
+    static String fingerprint(JdbcProjection declared) {
+        return switch (declared) {
+            case DocumentProjection<?> documents ->
+                "documents; " + documents.projection().fingerprint();
+            case SqlProjection sql ->
+                "tables " + sql.definitions() + "; " + sql.projection().fingerprint();
+        };
+    }
 
     /** Makes the tables, in the transaction of {@code connection}. */
     void create(Connection connection) throws SQLException;
+
+    /** Forgets what it knows of the tables' content; {@code empty} says that there is none. */
+    void begin(boolean empty);
 
     /**
      * Does what can be done before the transaction, outside of any: nobody else writes to the tables, or the checkpoint

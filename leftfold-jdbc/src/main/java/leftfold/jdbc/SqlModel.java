@@ -6,7 +6,6 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.Map;
-import leftfold.projection.ProjectionId;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,12 +14,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SqlModel implements AutoCloseable {
     private final Connection connection;
-    private final ProjectionId id;
+    private final Build build;
     private final Map<String, PreparedStatement> statements = new HashMap<>();
 
-    SqlModel(Connection connection, ProjectionId id) {
+    SqlModel(Connection connection, Build build) {
         this.connection = connection;
-        this.id = id;
+        this.build = build;
     }
 
     /** Returns the connection, in its transaction; handlers must not commit, roll back or close it. */
@@ -29,13 +28,13 @@ public final class SqlModel implements AutoCloseable {
     }
 
     /**
-     * Returns the name under which this version of the projection has its table {@code name}, such as {@code feed_v2}
-     * for {@code feed}; the same for indexes.
+     * Returns the name under which this build of the projection has its table {@code name}, such as {@code feed_v2} for
+     * {@code feed}; the same for indexes.
      *
      * @throws IllegalArgumentException if {@code name} is not lower-case letters, digits and {@code _}
      */
     public String table(String name) {
-        return TableName.versioned(TableName.check(name), id);
+        return build.table(TableName.check(name));
     }
 
     /**

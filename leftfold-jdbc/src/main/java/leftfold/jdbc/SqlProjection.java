@@ -2,9 +2,12 @@
 package leftfold.jdbc;
 
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
+import java.util.TreeMap;
+import leftfold.projection.FailurePolicy;
 import leftfold.projection.Projection;
 import leftfold.projection.ProjectionBuilder;
 import leftfold.projection.ProjectionHandler;
@@ -22,12 +25,12 @@ import leftfold.store.Query;
  *         .build();
  * }</pre>
  */
-public final class SqlProjection {
+public final class SqlProjection implements JdbcProjection {
     private final Projection<SqlModel> projection;
-    private final Set<String> tables;
+    private final Map<String, String> tables;
     private final List<SqlStep> steps;
 
-    private SqlProjection(Projection<SqlModel> projection, Set<String> tables, List<SqlStep> steps) {
+    private SqlProjection(Projection<SqlModel> projection, Map<String, String> tables, List<SqlStep> steps) {
         this.projection = projection;
         this.tables = tables;
         this.steps = steps;
@@ -38,14 +41,19 @@ public final class SqlProjection {
         return new Builder<>(Projection.declare(name, projectionVersion, codec));
     }
 
-    /** Returns the handlers. */
-    Projection<SqlModel> projection() {
+    @Override
+    public Projection<SqlModel> projection() {
         return projection;
     }
 
     /** Returns the names of the views where readers find the tables. */
-    Set<String> tables() {
-        return tables;
+    List<String> tables() {
+        return List.copyOf(tables.keySet());
+    }
+
+    /** Returns the tables with their columns, and how many other steps there are, for the fingerprint. */
+    String definitions() {
+        return new TreeMap<>(tables) + ", " + steps.size() + " steps";
     }
 
     /** Returns what makes the tables. */
@@ -60,7 +68,7 @@ public final class SqlProjection {
      */
     public static final class Builder<E> {
         private final ProjectionBuilder<E, SqlModel> handlers;
-        private final Set<String> tables = new LinkedHashSet<>();
+        private final Map<String, String> tables = new LinkedHashMap<>();
         private final List<SqlStep> steps = new ArrayList<>();
 
         private Builder(ProjectionBuilder<E, SqlModel> handlers) {
@@ -74,7 +82,7 @@ public final class SqlProjection {
          * @throws IllegalArgumentException if the name is not lower-case letters, digits and {@code _}
          */
         public Builder<E> table(String name, String columns) {
-            tables.add(TableName.check(name));
+            tables.put(TableName.check(name), columns.strip());
             steps.add(sql -> sql.update("CREATE TABLE " + sql.table(name) + " (" + columns + ")"));
             return this;
         }
@@ -101,6 +109,21 @@ public final class SqlProjection {
         }
 
         /**
+         * Says that the handlers look into the read model of the projection {@code input}; see {@link
+         * ProjectionBuilder#after}.
+         */
+        public Builder<E> after(String input) {
+            handlers.after(input);
+            return this;
+        }
+
+        /** Says what happens about an event that a handler fails at; else it is {@link FailurePolicy#STOP}. */
+        public Builder<E> onFailure(FailurePolicy policy) {
+            handlers.onFailure(policy);
+            return this;
+        }
+
+        /**
          * Returns the projection.
          *
          * @throws IllegalStateException if there is no table or no handler
@@ -111,7 +134,8 @@ public final class SqlProjection {
                 throw new IllegalStateException(
                         "projection " + projection.id() + " has no tables; add one with table(...)");
             }
-            return new SqlProjection(projection, Set.copyOf(tables), List.copyOf(steps));
+            return new SqlProjection(
+                    projection, Collections.unmodifiableMap(new LinkedHashMap<>(tables)), List.copyOf(steps));
         }
     }
 }

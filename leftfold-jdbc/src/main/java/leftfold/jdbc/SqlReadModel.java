@@ -4,32 +4,22 @@ package leftfold.jdbc;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Set;
-import leftfold.projection.ProjectionId;
 import leftfold.store.RecordedEvent;
 import leftfold.subscription.HandlerException;
 
 /** The tables of a {@link SqlProjection}; its handlers work in the transaction. Confined to the follower's thread. */
 final class SqlReadModel implements ReadModel {
     private final SqlProjection declared;
+    private final Build build;
 
-    SqlReadModel(SqlProjection declared) {
+    SqlReadModel(SqlProjection declared, Build build) {
         this.declared = declared;
-    }
-
-    @Override
-    public ProjectionId id() {
-        return declared.projection().id();
-    }
-
-    @Override
-    public Set<String> views() {
-        return declared.tables();
+        this.build = build;
     }
 
     @Override
     public void create(Connection connection) throws SQLException {
-        try (SqlModel model = new SqlModel(connection, id())) {
+        try (SqlModel model = new SqlModel(connection, build)) {
             for (SqlStep step : declared.steps()) {
                 step.run(model);
             }
@@ -37,15 +27,21 @@ final class SqlReadModel implements ReadModel {
     }
 
     @Override
+    public void begin(boolean empty) {}
+
+    @Override
     public void prepare(Connection connection, List<RecordedEvent> events) {}
 
     @Override
     public void write(Connection connection, List<RecordedEvent> events) throws SQLException, HandlerException {
-        try (SqlModel model = new SqlModel(connection, id())) {
+        try (SqlModel model = new SqlModel(connection, build)) {
             for (RecordedEvent event : events) {
                 try {
                     declared.projection().apply(event, model);
                 } catch (Exception e) {
+                    if (Dialect.isTransient(e)) {
+                        throw new SQLException("the read database failed under a handler: " + e.getMessage(), e);
+                    }
                     throw new HandlerException(event, e);
                 }
             }

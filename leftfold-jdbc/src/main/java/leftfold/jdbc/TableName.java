@@ -6,7 +6,7 @@ import leftfold.projection.ProjectionId;
 
 /** Names of tables and views, so plain that no database needs them quoted. */
 final class TableName {
-    private static final Pattern PLAIN = Pattern.compile("[a-z][a-z0-9_]{0,59}");
+    private static final Pattern PLAIN = Pattern.compile("[a-z][a-z0-9_]{0,49}");
 
     private TableName() {}
 
@@ -14,7 +14,7 @@ final class TableName {
     static String check(String name) {
         if (!PLAIN.matcher(name).matches()) {
             throw new IllegalArgumentException(
-                    "a table's name is lower-case letters, digits and '_', 60 at most, not '" + name + "'");
+                    "a table's name is lower-case letters, digits and '_', 50 at most, not '" + name + "'");
         }
         return name;
     }
@@ -22,10 +22,5 @@ final class TableName {
     /** Returns the name of the view where readers find the projection, such as {@code trending_topics}. */
     static String view(ProjectionId id) {
         return id.name().replace('-', '_');
-    }
-
-    /** Returns the name of the table behind {@code view} in this version, such as {@code trending_topics_v2}. */
-    static String versioned(String view, ProjectionId id) {
-        return view + "_v" + id.projectionVersion();
     }
 }

@@ -2,81 +2,90 @@
 package leftfold.jdbc;
 
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalInt;
-import java.util.Set;
-import leftfold.projection.ProjectionId;
+import java.util.Optional;
+import leftfold.jdbc.ProjectionStatus.State;
 
 /**
- * Which version of each projection readers see: views onto its tables, and the table {@code leftfold_view} that says
- * whose they are. The caller's transaction decides, so readers see one version or the other, and never neither.
+ * Moves readers from one build to another: all views of a projection in one transaction, so that they see the one or the
+ * other, and never neither.
  */
 final class Views {
     private Views() {}
 
-    /** Makes the table if it is not there. */
-    static void create(Connection connection) throws SQLException {
-        execute(
-                connection,
-                "CREATE TABLE IF NOT EXISTS leftfold_view (view_name VARCHAR(64) NOT NULL PRIMARY KEY,"
-                        + " projection VARCHAR(64) NOT NULL, projection_version INTEGER NOT NULL)");
-    }
-
-    /** Returns the version of {@code projection} that readers see; empty if there is none yet. */
-    static OptionalInt shown(Connection connection, String projection) throws SQLException {
-        try (PreparedStatement select =
-                connection.prepareStatement("SELECT MAX(projection_version) FROM leftfold_view WHERE projection = ?")) {
-            select.setString(1, projection);
-            try (ResultSet row = select.executeQuery()) {
-                int version = row.next() ? row.getInt(1) : 0;
-                return version == 0 ? OptionalInt.empty() : OptionalInt.of(version);
+    /**
+     * Shows {@code build} to readers and returns true; false if that must wait, for it is behind the build that they
+     * see, or they are in the way.
+     *
+     * @throws ReadModelException.NameTaken if something else has a view's name; nothing was changed
+     */
+    static boolean show(Connection connection, Dialect dialect, BuildRow build) throws Exception {
+        try {
+            return move(connection, dialect, build, build.mark().position());
+        } catch (SQLException e) {
+            if (Dialect.isTransient(e) && !connection.isClosed()) {
+                return false; // a reader held its lock for longer than we may wait
             }
+            throw e;
         }
     }
 
-    /** Makes {@code views} show the tables of this version, and takes away those of the version before. */
-    static void show(Connection connection, ProjectionId id, Set<String> views) throws SQLException {
-        for (String old : viewsOf(connection, id.name())) {
-            execute(connection, "DROP VIEW " + old);
-        }
-        try (PreparedStatement delete = connection.prepareStatement("DELETE FROM leftfold_view WHERE projection = ?")) {
-            delete.setString(1, id.name());
-            delete.executeUpdate();
-        }
-        try (PreparedStatement insert = connection.prepareStatement(
-                "INSERT INTO leftfold_view" + " (view_name, projection, projection_version) VALUES (?, ?, ?)")) {
-            for (String view : views) {
-                execute(connection, "CREATE VIEW " + view + " AS SELECT * FROM " + TableName.versioned(view, id));
-                insert.setString(1, view);
-                insert.setString(2, id.name());
-                insert.setInt(3, id.projectionVersion());
-                insert.executeUpdate();
-            }
-        }
+    /** Shows {@code build} to readers wherever it stands. */
+    static void showAgain(Connection connection, Dialect dialect, BuildRow build) throws Exception {
+        move(connection, dialect, build, Long.MAX_VALUE);
     }
 
-    private static List<String> viewsOf(Connection connection, String projection) throws SQLException {
-        List<String> names = new ArrayList<>();
-        try (PreparedStatement select =
-                connection.prepareStatement("SELECT view_name FROM leftfold_view WHERE projection = ?")) {
-            select.setString(1, projection);
-            try (ResultSet row = select.executeQuery()) {
-                while (row.next()) {
-                    names.add(row.getString(1));
+    private static boolean move(Connection connection, Dialect dialect, BuildRow build, long position)
+            throws Exception {
+        boolean[] moved = new boolean[1];
+        try {
+            Sql.inTransaction(connection, () -> {
+                dialect.limitLockWait(connection);
+                moved[0] = BuildTable.makeLive(connection, build) && replace(connection, dialect, build, position);
+                if (!moved[0]) {
+                    throw new NotNow();
                 }
-            }
+            });
+        } catch (NotNow e) {
+            return false;
         }
-        return names;
+        return moved[0];
     }
 
-    private static void execute(Connection connection, String sql) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute(sql);
+    private static boolean replace(Connection connection, Dialect dialect, BuildRow build, long position)
+            throws SQLException {
+        Optional<BuildRow> old = BuildTable.list(connection, build.build().id().name()).stream()
+                .filter(row -> row.state() == State.LIVE && !row.build().equals(build.build()))
+                .findFirst();
+        List<String> before = old.map(BuildRow::views).orElse(List.of());
+        if (old.isPresent()) {
+            // Its runner would go on filling it; shut out, it goes over to the new build of its version.
+            int epochs = old.get().build().id().equals(build.build().id()) ? 1 : 0;
+            if (!BuildTable.keep(connection, old.get().build(), position, epochs)) {
+                return false;
+            }
+        }
+        for (String view : build.views()) {
+            if (!before.contains(view) && dialect.exists(connection, view)) {
+                throw new ReadModelException.NameTaken(build.build().id(), view);
+            }
+            dialect.showView(connection, view, build.build().table(view));
+        }
+        for (String view : before) {
+            if (!build.views().contains(view)) {
+                Sql.execute(connection, "DROP VIEW " + view);
+            }
+        }
+        return true;
+    }
+
+    /** Rolls back what is under way, for now. */
+    private static final class NotNow extends Exception {
+        private static final long serialVersionUID = 1;
+
+        NotNow() {
+            super("not now", null, false, false);
         }
     }
 }

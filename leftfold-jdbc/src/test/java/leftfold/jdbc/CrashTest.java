@@ -106,12 +106,12 @@ class CrashTest {
         Set<String> tables =
                 Models.rows(database, "SELECT name, 0 FROM sqlite_master").keySet();
         if (tables.contains("totals_v1")) {
-            long position = Models.position(database, "totals-v1", store.id());
-            assertThat(Models.totals(database, "totals")).isEqualTo(Models.totalsAt(store, position));
+            long position = Models.position(database, "totals-v1");
+            assertThat(Models.totals(database, "totals_v1")).isEqualTo(Models.totalsAt(store, position));
         }
         if (tables.contains("open_balances_v1")) {
-            long position = Models.position(database, "open-balances-v1", store.id());
-            assertThat(Models.balances(database, "open_balances")).isEqualTo(Models.balancesAt(store, position));
+            long position = Models.position(database, "open-balances-v1");
+            assertThat(Models.balances(database, "open_balances_v1")).isEqualTo(Models.balancesAt(store, position));
         }
     }
 

@@ -135,8 +135,8 @@ class ReadDatabaseTest {
         UUID id = store.readStream(Bank.STREAM).toList().get(2).id();
         assertThat(follower.status().position()).isEqualTo(2);
         assertThat(follower.status().toString()).contains("failing-v1", "position 3", id.toString(), "poison");
-        assertThat(scalar("SELECT COUNT(*) FROM failing")).isEqualTo(2);
-        assertThat(Models.position(database, "failing-v1", store.id())).isEqualTo(2);
+        assertThat(scalar("SELECT COUNT(*) FROM failing_v1")).isEqualTo(2);
+        assertThat(Models.position(database, "failing-v1")).isEqualTo(2);
     }
 
     @Test
@@ -156,7 +156,7 @@ class ReadDatabaseTest {
         Follower follower = keep(readers().run(store, failing, Models.LONGS));
         assertThat(follower.await(3, LONG)).isFalse();
         assertThat(failure(follower)).hasMessage("poison");
-        assertThat(Models.balances(database, "failing")).containsExactly(entry("ann", 1L));
+        assertThat(Models.balances(database, "failing_v1")).containsExactly(entry("ann", 1L));
     }
 
     @Test
@@ -183,7 +183,7 @@ class ReadDatabaseTest {
     void a_read_database_restored_under_a_running_projection_stops_it() throws Exception {
         Follower follower = totals(1);
         assertThat(follower.await(new Bank(4).append(store, 20), LONG)).isTrue();
-        execute("UPDATE leftfold_checkpoint SET position = 3");
+        execute("UPDATE leftfold_build SET position = 3");
         Bank.append(store, new Deposited("ann", 1));
         assertThat(follower.await(21, LONG)).isFalse();
         assertThat(failure(follower))
@@ -275,6 +275,7 @@ class ReadDatabaseTest {
         return switch (follower.status().state()) {
             case State.Failed(long position, UUID id, Throwable cause) -> cause;
             case State.Running() -> throw new AssertionError("running");
+            case State.Waiting(String reason) -> throw new AssertionError(reason);
             case State.Stopped() -> throw new AssertionError("stopped");
         };
     }

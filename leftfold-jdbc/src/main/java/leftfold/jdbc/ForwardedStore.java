@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+package leftfold.jdbc;
+
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Stream;
+import leftfold.store.Append;
+import leftfold.store.AppendResult;
+import leftfold.store.Direction;
+import leftfold.store.EventStore;
+import leftfold.store.Query;
+import leftfold.store.RecordedEvent;
+import leftfold.store.StreamId;
+import leftfold.store.StreamVersion;
+import leftfold.store.Subscription;
+
+/** Another store, for subclasses in which it looks different. Closing it leaves the other open. */
+abstract class ForwardedStore implements EventStore {
+    /** The other store. */
+    final EventStore store;
+
+    ForwardedStore(EventStore store) {
+        this.store = store;
+    }
+
+    @Override
+    public UUID id() {
+        return store.id();
+    }
+
+    @Override
+    public AppendResult append(Append append) {
+        return store.append(append);
+    }
+
+    @Override
+    public Stream<RecordedEvent> read(Query query, long from, Direction direction, long limit) {
+        return store.read(query, from, direction, limit);
+    }
+
+    @Override
+    public Stream<RecordedEvent> readStream(StreamId stream, long from, Direction direction, long limit) {
+        return store.readStream(stream, from, direction, limit);
+    }
+
+    @Override
+    public Optional<RecordedEvent> find(StreamId stream, UUID id) {
+        return store.find(stream, id);
+    }
+
+    @Override
+    public Subscription subscribe(Query query, long after) {
+        return store.subscribe(query, after);
+    }
+
+    @Override
+    public long streamVersion(StreamId stream) {
+        return store.streamVersion(stream);
+    }
+
+    @Override
+    public long head() {
+        return store.head();
+    }
+
+    @Override
+    public long positionAt(Instant instant) {
+        return store.positionAt(instant);
+    }
+
+    @Override
+    public Stream<StreamVersion> streams() {
+        return store.streams();
+    }
+
+    @Override
+    public void close() {}
+}

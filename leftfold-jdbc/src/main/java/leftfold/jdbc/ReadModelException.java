@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+package leftfold.jdbc;
+
+import java.util.List;
+import leftfold.projection.ProjectionId;
+import leftfold.subscription.FollowerStatus;
+
+/** Why a read model cannot be used as asked, as one sealed family. No retry helps; nothing was changed. */
+public abstract sealed class ReadModelException extends RuntimeException {
+    private ReadModelException(String message) {
+        super(message);
+    }
+
+    /** The declaration is not the one that the read model was built with, though its version is the same. */
+    public static final class DeclarationChanged extends ReadModelException {
+        /** Creates the exception. */
+        public DeclarationChanged(ProjectionId id) {
+            super("the declaration of " + id + " has changed since its read model was built; give it projectionVersion "
+                    + (id.projectionVersion() + 1) + ", which is built beside this one");
+        }
+    }
+
+    /** The read database has something else under a name that the read model needs. */
+    public static final class NameTaken extends ReadModelException {
+        /** Creates the exception. */
+        public NameTaken(ProjectionId id, String name) {
+            super("the read database already has something named " + name + ", which " + id
+                    + " needs; drop or rename that, or give the projection or its table another name");
+        }
+    }
+
+    /** The checkpoint is there, but tables are not: the database was restored in part, or somebody dropped them. */
+    public static final class TablesMissing extends ReadModelException {
+        /** Creates the exception. */
+        public TablesMissing(String build, long position, String table) {
+            super("the checkpoint of " + build + " is at position " + position + ", but its table " + table
+                    + " is gone; restore the whole read database, or rebuild the projection");
+        }
+    }
+
+    /** Projections are each other's inputs, so that none could ever begin. */
+    public static final class Cycle extends ReadModelException {
+        /** Creates the exception; {@code names} go round, the first is also the last. */
+        public Cycle(List<String> names) {
+            super("projections are inputs of each other: " + String.join(" after ", names)
+                    + "; take one of these inputs away");
+        }
+    }
+
+    /** There is nothing of the kind. */
+    public static final class NotThere extends ReadModelException {
+        /** Creates the exception; {@code what} says what is not there and what there is. */
+        public NotThere(String what) {
+            super(what);
+        }
+    }
+
+    /** Somebody else has the right to fill the build. */
+    public static final class InUse extends ReadModelException {
+        /** Creates the exception. */
+        public InUse(String build, String runner) {
+            super(build + " is still filled by " + runner + "; stop that first");
+        }
+    }
+
+    /** A projection stopped at an event, or for another reason that its status tells. */
+    public static final class Stopped extends ReadModelException {
+        /** Creates the exception. */
+        public Stopped(String build, FollowerStatus.State.Failed failed) {
+            super(build + " stopped at position " + failed.position()
+                    + (failed.eventId() == null ? "" : ", event " + failed.eventId()) + ": "
+                    + DeadLetterTable.oneLine(failed.cause()));
+            initCause(failed.cause());
+        }
+    }
+}
