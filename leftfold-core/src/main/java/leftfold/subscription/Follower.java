@@ -4,6 +4,7 @@ package leftfold.subscription;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import leftfold.store.Batch;
@@ -195,14 +196,26 @@ public final class Follower implements AutoCloseable {
         state = new State.Running();
         try (Subscription open = store.subscribe(query, place.position())) {
             subscription = open;
+            Delivery between = new Delivery(new Batch(List.of(), Long.MAX_VALUE, 0));
             while (!closing) {
                 Batch batch = next(open);
                 if (batch != null) {
                     head = batch.head();
                     deliver(new Delivery(batch));
-                    sink.betweenBatches();
+                    betweenBatches(between);
                 }
             }
+        }
+    }
+
+    private void betweenBatches(Delivery between) throws Exception {
+        try {
+            sink.betweenBatches();
+            between.taken();
+        } catch (InterruptedException | CheckpointException | SinkUnavailableException e) {
+            throw e;
+        } catch (Exception e) {
+            recover(between, e);
         }
     }
 

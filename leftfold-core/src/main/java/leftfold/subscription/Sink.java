@@ -58,7 +58,7 @@ public interface Sink extends AutoCloseable {
     /**
      * Does what is due now and then. Called after each batch, and several times a second while there is none.
      *
-     * @throws Exception if the follower is to stop
+     * @throws Exception if it failed, as with {@link #take}
      */
     default void betweenBatches() throws Exception {}
 

@@ -105,6 +105,7 @@ final class BuildSink implements Sink {
             filling = new Filling(row, model, dialect);
             position = row.mark().position();
             shown = row.state() == State.LIVE;
+            showIfComplete(filling());
             return position;
         });
     }
@@ -139,6 +140,8 @@ final class BuildSink implements Sink {
             });
             advance(now, next);
             now.complete = batch.caughtUp();
+            // Before the follower tells that it has got here: who waited for that is to see it.
+            showIfComplete(now);
             return next;
         });
     }
@@ -165,10 +168,7 @@ final class BuildSink implements Sink {
         guarded(() -> {
             lease.check();
             Filling now = filling();
-            if (isToBeShown(now) && Views.show(open(), now.dialect, at(now))) {
-                now.state = State.LIVE;
-                shown = true;
-            }
+            showIfComplete(now);
             long nanos = System.nanoTime();
             if (nanos - lookedNanos > LOOK_NANOS) {
                 lookedNanos = nanos;
@@ -229,6 +229,13 @@ final class BuildSink implements Sink {
     private Optional<RecordedEvent> event(long at) {
         try (Stream<RecordedEvent> events = store.read(Query.all(), at, Direction.FORWARDS, 1)) {
             return events.filter(event -> event.position() == at).findFirst();
+        }
+    }
+
+    private void showIfComplete(Filling now) throws Exception {
+        if (isToBeShown(now) && Views.show(open(), now.dialect, at(now))) {
+            now.state = State.LIVE;
+            shown = true;
         }
     }
 

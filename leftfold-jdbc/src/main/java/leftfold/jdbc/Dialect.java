@@ -20,6 +20,11 @@ enum Dialect {
     /** SQLite: one writer at a time, a file of this machine. */
     SQLITE {
         @Override
+        void createTogether(Connection connection, Sql.Work create) throws Exception {
+            create.run();
+        }
+
+        @Override
         void limitIdle(Connection connection) {}
 
         @Override
@@ -86,6 +91,15 @@ enum Dialect {
 
     /** PostgreSQL. */
     POSTGRES {
+        /** Of two that create what is not there at the same time, PostgreSQL lets one fail. */
+        @Override
+        void createTogether(Connection connection, Sql.Work create) throws Exception {
+            Sql.inTransaction(connection, () -> {
+                Sql.execute(connection, "SELECT pg_advisory_xact_lock(hashtext('leftfold_build'))");
+                create.run();
+            });
+        }
+
         @Override
         void limitIdle(Connection connection) throws SQLException {
             Sql.execute(connection, "SET LOCAL idle_in_transaction_session_timeout = '5s'");
@@ -196,6 +210,9 @@ enum Dialect {
                 || (state.length() == 5 && TRANSIENT_CLASSES.contains(state.substring(0, 2)))
                 || (e instanceof org.sqlite.SQLiteException && SQLITE_TRANSIENT.contains(e.getErrorCode() & 0xff));
     }
+
+    /** Creates what is not there yet, where others may be about to do the same. */
+    abstract void createTogether(Connection connection, Sql.Work create) throws Exception;
 
     /** Makes the database end this transaction if its program stops in the middle of it, so that others get on. */
     abstract void limitIdle(Connection connection) throws SQLException;

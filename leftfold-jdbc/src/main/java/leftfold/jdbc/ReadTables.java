@@ -45,11 +45,13 @@ final class ReadTables {
     }
 
     /** Makes the tables if they are not there. */
-    void create(Connection connection) throws SQLException {
+    void create(Connection connection) throws Exception {
         if (!created) {
-            BuildTable.create(connection);
-            Lease.create(connection);
-            DeadLetterTable.create(connection);
+            Dialect.of(connection).createTogether(connection, () -> {
+                BuildTable.create(connection);
+                Lease.create(connection);
+                DeadLetterTable.create(connection);
+            });
             created = true;
         }
     }

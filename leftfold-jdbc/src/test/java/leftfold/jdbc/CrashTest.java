@@ -19,10 +19,14 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.sqlite.SQLiteConfig.SynchronousMode;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Read models whose database fails between any two statements, before or after the statement had its effect. */
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
+@ParameterizedClass
+@EnumSource(TestDatabase.class)
 class CrashTest {
     private static final Duration LONG = Duration.ofSeconds(20);
     private static final int EVENTS = 9;
@@ -33,11 +37,13 @@ class CrashTest {
         DataSource put(DataSource database, Faults.Fault fault);
     }
 
+    @Parameter
+    TestDatabase kind;
+
     @TempDir
     Path folder;
 
     private final MemoryEventStore store = new MemoryEventStore();
-    private int databases;
 
     @AfterEach
     void end() {
@@ -86,7 +92,7 @@ class CrashTest {
 
     private void failAtEvery(Between between) throws Exception {
         new Bank(8).append(store, EVENTS);
-        for (int n = 20; n <= 45; n++) {
+        for (int n = 45; n <= 70; n++) {
             DataSource database = database();
             AtomicInteger calls = new AtomicInteger();
             int every = n;
@@ -103,8 +109,7 @@ class CrashTest {
     }
 
     private void checkWhatIsThere(DataSource database) throws SQLException {
-        Set<String> tables =
-                Models.rows(database, "SELECT name, 0 FROM sqlite_master").keySet();
+        Set<String> tables = kind.names(database);
         if (tables.contains("totals_v1")) {
             long position = Models.position(database, "totals-v1");
             assertThat(Models.totals(database, "totals_v1")).isEqualTo(Models.totalsAt(store, position));
@@ -121,7 +126,8 @@ class CrashTest {
                 .withBackoff(backoff)
                 .withBatchEventsMax(BATCH_EVENTS_MAX)
                 .withThreads(Thread.ofPlatform().daemon().factory());
-        ReadDatabase readers = new ReadDatabase(through, settings);
+        ReadTables impatient = new ReadTables(through, Duration.ofSeconds(1), Duration.ofMillis(10));
+        ReadDatabase readers = new ReadDatabase(through, settings, impatient);
         try (Follower totals = readers.run(store, Models.totals(1))) {
             if (!totals.await(EVENTS, LONG)) {
                 return false;
@@ -133,7 +139,6 @@ class CrashTest {
     }
 
     private DataSource database() {
-        databases++;
-        return Sqlite.open(folder.resolve("models" + databases + ".db"), SynchronousMode.OFF);
+        return kind.open(folder);
     }
 }

@@ -56,7 +56,8 @@ final class Models {
                             amount);
                     sql.update(
                             "INSERT INTO " + sql.table("totals") + " (account, total) VALUES (?, ?)"
-                                    + " ON CONFLICT (account) DO UPDATE SET total = total + excluded.total",
+                                    + " ON CONFLICT (account) DO UPDATE SET total = " + sql.table("totals")
+                                    + ".total + excluded.total",
                             account,
                             amount);
                 })

@@ -28,11 +28,19 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** One version of a projection beside the other. */
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
+@ParameterizedClass
+@EnumSource(TestDatabase.class)
 class VersionTest {
     private static final Duration LONG = Duration.ofSeconds(20);
+
+    @Parameter
+    TestDatabase kind;
 
     @TempDir
     Path folder;
@@ -43,7 +51,7 @@ class VersionTest {
 
     @BeforeEach
     void open() {
-        database = Sqlite.open(folder.resolve("models.db"));
+        database = kind.open(folder);
     }
 
     @AfterEach
@@ -149,6 +157,10 @@ class VersionTest {
     }
 
     private SortedMap<String, Long> views() throws SQLException {
-        return Models.rows(database, "SELECT name, 0 FROM sqlite_master WHERE type = 'view'");
+        return Models.rows(
+                database,
+                kind == TestDatabase.SQLITE
+                        ? "SELECT name, 0 FROM sqlite_master WHERE type = 'view'"
+                        : "SELECT viewname, 0 FROM pg_views WHERE schemaname = current_schema()");
     }
 }
