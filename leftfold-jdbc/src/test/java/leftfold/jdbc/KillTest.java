@@ -18,13 +18,21 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Read models of a process that is killed in the middle of its work, again and again. */
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
+@ParameterizedClass
+@EnumSource(TestDatabase.class)
 class KillTest {
-    private static final int ROUNDS = 10;
+    private static final int ROUNDS = 7;
     private static final int LINES_MAX = 60;
     private static final Duration LONG = Duration.ofSeconds(20);
+
+    @Parameter
+    TestDatabase kind;
 
     @TempDir
     Path folder;
@@ -32,10 +40,11 @@ class KillTest {
     @Test
     void after_each_kill_the_read_models_are_the_folds_of_the_log_up_to_their_checkpoints() throws Exception {
         Random random = new Random(11);
-        DataSource database = Sqlite.open(folder.resolve("models.db"));
+        DataSource database = kind.open(folder);
+        String address = kind.address(database);
         long headBefore = 0;
         for (int round = 1; round <= ROUNDS; round++) {
-            workUntilKilled(round, 1 + random.nextInt(LINES_MAX));
+            workUntilKilled(address, round, 1 + random.nextInt(LINES_MAX));
             try (LogEventStore store = LogEventStore.open(folder.resolve("log"))) {
                 assertThat(store.head()).isGreaterThan(headBefore);
                 headBefore = store.head();
@@ -46,7 +55,7 @@ class KillTest {
     }
 
     /** Starts the process and kills it once it has printed so many lines; where it stands by then is chance. */
-    private void workUntilKilled(int seed, int lines) throws IOException, InterruptedException {
+    private void workUntilKilled(String address, int seed, int lines) throws IOException, InterruptedException {
         Path errors = folder.resolve("errors.txt");
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -57,6 +66,7 @@ class KillTest {
                         System.getProperty("java.class.path"),
                         KilledBank.class.getName(),
                         folder.toString(),
+                        address,
                         String.valueOf(seed))
                 .redirectError(errors.toFile())
                 .start();

@@ -95,21 +95,34 @@ final class Models {
         return totals;
     }
 
-    /** Fails unless both read models are the folds of the log up to their checkpoints. */
+    /** Fails unless each build of both read models is the fold of the log up to its checkpoint. */
     static void check(EventStore store, DataSource database) throws SQLException {
-        long balances = position(database, "open-balances-v1");
-        long totals = position(database, "totals-v1");
-        require("balances", balances, balancesAt(store, balances), balances(database, "open_balances_v1"));
-        require("totals", totals, totalsAt(store, totals), totals(database, "totals_v1"));
-        int movements = rows(database, "SELECT id, amount FROM movements_v1").size();
-        if (movements != deposits(store, totals).size()) {
-            throw new AssertionError("movements at " + totals + ": " + movements);
+        List<BuildRow> builds;
+        try (Connection connection = database.getConnection()) {
+            builds = BuildTable.list(connection, null);
+        }
+        for (BuildRow row : builds) {
+            check(store, database, row.build(), row.mark().position());
         }
     }
 
-    private static void require(String what, long position, Map<String, Long> expected, Map<String, Long> found) {
+    private static void check(EventStore store, DataSource database, Build build, long position) throws SQLException {
+        if (build.id().name().equals("open-balances")) {
+            require(build, position, balancesAt(store, position), balances(database, build.table("open_balances")));
+            return;
+        }
+        require(build, position, totalsAt(store, position), totals(database, build.table("totals")));
+        int movements = rows(database, "SELECT id, amount FROM " + build.table("movements"))
+                .size();
+        if (movements != deposits(store, position).size()) {
+            throw new AssertionError(build.key() + " has " + movements + " movements at " + position);
+        }
+    }
+
+    private static void require(Build build, long position, Map<String, Long> expected, Map<String, Long> found) {
         if (!expected.equals(found)) {
-            throw new AssertionError(what + " at position " + position + ": expected " + expected + ", found " + found);
+            throw new AssertionError(
+                    build.key() + " at position " + position + ": expected " + expected + ", found " + found);
         }
     }
 

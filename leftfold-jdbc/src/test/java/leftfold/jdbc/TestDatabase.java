@@ -12,6 +12,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
 import org.sqlite.SQLiteConfig.SynchronousMode;
+import org.sqlite.SQLiteDataSource;
 
 /** The databases that read models may lie in. Each that is opened is empty. */
 enum TestDatabase {
@@ -53,6 +54,23 @@ enum TestDatabase {
 
     /** Returns an empty database; a file of it may lie in {@code folder}. */
     abstract DataSource open(Path folder);
+
+    /** Returns the words by which another process finds the database. */
+    String address(DataSource database) {
+        return database instanceof PGSimpleDataSource postgres
+                ? postgres.getURL() + "&user=postgres&currentSchema=" + postgres.getCurrentSchema()
+                : ((SQLiteDataSource) database).getUrl();
+    }
+
+    /** Returns the database at an address, in any process. */
+    static DataSource at(String address) {
+        if (address.startsWith("jdbc:sqlite:")) {
+            return Sqlite.open(Path.of(address.substring("jdbc:sqlite:".length())), SynchronousMode.OFF);
+        }
+        PGSimpleDataSource source = new PGSimpleDataSource();
+        source.setURL(address);
+        return source;
+    }
 
     /** Returns the names of all tables, views and indexes. */
     abstract Set<String> names(DataSource database) throws SQLException;

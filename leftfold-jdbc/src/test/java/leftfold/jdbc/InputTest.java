@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+package leftfold.jdbc;
+
+import static leftfold.jdbc.Workplace.LONG;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import leftfold.jdbc.Movement.Deposited;
+import leftfold.subscription.Follower;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** A projection that looks into another one's read model. */
+@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
+@ParameterizedClass
+@EnumSource(TestDatabase.class)
+class InputTest {
+    @Parameter
+    TestDatabase kind;
+
+    @TempDir
+    Path folder;
+
+    private Workplace here;
+
+    @BeforeEach
+    void open() {
+        here = new Workplace(kind, folder);
+    }
+
+    @AfterEach
+    void end() throws Exception {
+        here.close();
+    }
+
+    @Test
+    void it_is_given_events_up_to_its_inputs_checkpoint_in_a_rebuild_too() throws Exception {
+        CountDownLatch goOn = new CountDownLatch(1);
+        SqlProjection input = SqlProjection.<Movement>declare("names", 1, Movement.CODEC)
+                .table("names", "id BIGINT NOT NULL PRIMARY KEY, name TEXT NOT NULL")
+                .on(Deposited.class, (sql, deposit) -> {
+                    if (deposit.position() == 3) {
+                        goOn.await();
+                    }
+                    sql.update(
+                            "INSERT INTO " + sql.table("names") + " VALUES (?, ?)",
+                            deposit.position(),
+                            deposit.event().account());
+                })
+                .build();
+        here.deposit("ann", 1);
+        here.deposit("bob", 2);
+        Follower names = here.run(input);
+        assertThat(names.await(2, LONG)).isTrue();
+        Follower looking = here.run(looking());
+        assertThat(looking.await(2, LONG)).isTrue();
+        for (int i = 0; i < 5; i++) {
+            here.deposit("cid", 1);
+        }
+        Rebuild rebuild = here.rebuild(looking());
+        Workplace.until(() -> rebuild.status().getFirst().position() == 2);
+        assertThat(looking.status().position()).isEqualTo(2);
+        assertThat(rebuild.shown()).isFalse();
+        goOn.countDown();
+        assertThat(rebuild.await(LONG)).isTrue();
+        assertThat(here.models().await("looking", 7, LONG)).isTrue();
+        assertThat(here.number("SELECT COUNT(*) FROM looking WHERE seen > 0")).isEqualTo(7);
+    }
+
+    @Test
+    void without_its_input_it_waits() throws Exception {
+        here.deposit("ann", 1);
+        Follower looking = here.run(looking());
+        assertThat(looking.await(1, Duration.ofMillis(100))).isFalse();
+        assertThat(looking.status().position()).isZero();
+    }
+
+    private static SqlProjection looking() {
+        return SqlProjection.<Movement>declare("looking", 1, Movement.CODEC)
+                .table("looking", "id BIGINT NOT NULL PRIMARY KEY, seen BIGINT NOT NULL")
+                .on(
+                        Deposited.class,
+                        (sql, deposit) -> sql.update(
+                                "INSERT INTO " + sql.table("looking") + " SELECT ?, COUNT(*) FROM names WHERE id = ?",
+                                deposit.position(),
+                                deposit.position()))
+                .after("names")
+                .build();
+    }
+}

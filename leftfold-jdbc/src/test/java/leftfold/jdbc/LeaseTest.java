@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+package leftfold.jdbc;
+
+import static leftfold.jdbc.Workplace.LONG;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
+
+import java.nio.file.Path;
+import java.sql.SQLTransientConnectionException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.sql.DataSource;
+import leftfold.subscription.Follower;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Several runners of one projection, one of which runs it. */
+@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
+@ParameterizedClass
+@EnumSource(TestDatabase.class)
+class LeaseTest {
+    @Parameter
+    TestDatabase kind;
+
+    @TempDir
+    Path folder;
+
+    private Workplace here;
+
+    @BeforeEach
+    void open() {
+        here = new Workplace(kind, folder);
+    }
+
+    @AfterEach
+    void end() throws Exception {
+        here.close();
+    }
+
+    @Test
+    void a_runner_that_stands_still_is_replaced_and_its_late_write_is_refused() throws Exception {
+        standStill(Faults::before);
+    }
+
+    /** In SQLite it would hold the file's one right to write, which only its end gives back. */
+    @Test
+    void a_runner_that_stands_still_inside_its_transaction_is_replaced_too() throws Exception {
+        if (kind == TestDatabase.POSTGRES) {
+            standStill(Faults::after);
+        }
+    }
+
+    private interface Between {
+        DataSource put(DataSource database, Faults.Fault fault);
+    }
+
+    private void standStill(Between between) throws Exception {
+        AtomicBoolean still = new AtomicBoolean();
+        CountDownLatch stands = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        DataSource pausing = between.put(here.database, call -> {
+            if (still.get() && call.startsWith("UPDATE leftfold_build SET position")) {
+                stands.countDown();
+                goOn.await();
+            } else if (still.get() && call.startsWith("UPDATE leftfold_lease SET beat")) {
+                goOn.await();
+            }
+        });
+        Follower first = here.keep(here.door(pausing).run(here.store, Models.totals(1)));
+        assertThat(first.await(here.deposit("ann", 1), LONG)).isTrue();
+        still.set(true);
+        here.deposit("ann", 10);
+        stands.await();
+        Follower second = here.run(Models.totals(1));
+        assertThat(second.await(2, LONG)).isTrue();
+        long last = here.deposit("ann", 100);
+        assertThat(second.await(last, LONG)).isTrue();
+        goOn.countDown();
+        Workplace.until(() -> first.status().toString().contains("is waiting"));
+        assertThat(Models.totals(here.database, "totals")).containsExactly(entry("ann", 111L));
+        assertThat(Models.position(here.database, "totals-v1")).isEqualTo(last);
+    }
+
+    @Test
+    void a_slow_runner_that_is_alive_keeps_its_lease() throws Exception {
+        CountDownLatch goOn = new CountDownLatch(1);
+        DataSource slow = Faults.before(here.database, call -> {
+            if (call.startsWith("UPDATE leftfold_build SET position")) {
+                goOn.await();
+            }
+        });
+        Follower first = here.keep(here.door(slow).run(here.store, Models.totals(1)));
+        assertThat(first.await(0, LONG)).isTrue();
+        here.deposit("ann", 1);
+        Follower second = here.run(Models.totals(1));
+        AtomicInteger looks = new AtomicInteger();
+        Workplace.until(() -> second.status().toString().contains("is run by") && looks.incrementAndGet() > 60);
+        goOn.countDown();
+        assertThat(first.await(1, LONG)).isTrue();
+        assertThat(second.status().toString()).contains("is waiting");
+    }
+
+    @Test
+    void a_database_that_is_away_for_a_while_is_waited_for() throws Exception {
+        AtomicBoolean away = new AtomicBoolean();
+        DataSource failing = Faults.before(here.database, call -> {
+            if (away.get()) {
+                throw new SQLTransientConnectionException("the network is gone");
+            }
+        });
+        Follower follower = here.keep(here.door(failing).run(here.store, Models.totals(1)));
+        assertThat(follower.await(here.deposit("ann", 1), LONG)).isTrue();
+        away.set(true);
+        long last = here.deposit("ann", 2);
+        Workplace.until(() -> follower.status().toString().contains("the network is gone"));
+        away.set(false);
+        assertThat(follower.await(last, LONG)).isTrue();
+        assertThat(Models.totals(here.database, "totals")).containsExactly(entry("ann", 3L));
+    }
+
+    @Test
+    void a_process_of_this_machine_that_is_gone_is_not_waited_for() throws Exception {
+        Process gone = new ProcessBuilder("true").start();
+        gone.waitFor();
+        Runner me = Runner.here();
+        Runner dead = new Runner(gone.pid(), me.start(), me.place(), me.id());
+        assertThat(dead.isDead()).isTrue();
+        assertThat(me.isDead()).isFalse();
+        assertThat(Runner.parse(me.toString())).isEqualTo(me);
+        assertThat(new Runner(gone.pid(), me.start(), "elsewhere", me.id()).isDead())
+                .isFalse();
+    }
+}
