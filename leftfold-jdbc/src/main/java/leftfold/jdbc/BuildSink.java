@@ -309,10 +309,7 @@ final class BuildSink implements Sink {
         Connection open = open();
         boolean done = false;
         try {
-            Sql.inTransaction(open, () -> {
-                filling().dialect.limitIdle(open);
-                work.run(open);
-            });
+            Sql.inTransaction(open, () -> work.run(open));
             done = true;
         } finally {
             if (!done) {

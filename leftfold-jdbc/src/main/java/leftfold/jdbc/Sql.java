@@ -61,11 +61,15 @@ final class Sql {
         return rows(connection, sql, row -> row.getLong(1), parameters).getFirst();
     }
 
-    /** Does {@code work} in one transaction of its own; rolls back if it fails. */
+    /**
+     * Does {@code work} in one transaction of its own; rolls back if it fails. The database ends it if this process
+     * stands still in the middle of it.
+     */
     static void inTransaction(Connection connection, Work work) throws Exception {
         connection.setAutoCommit(false);
         boolean done = false;
         try {
+            Dialect.of(connection).limitIdle(connection);
             work.run();
             connection.commit();
             done = true;

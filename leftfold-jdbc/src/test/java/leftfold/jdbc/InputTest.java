@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import leftfold.jdbc.Movement.Deposited;
+import leftfold.projection.Projection;
 import leftfold.subscription.Follower;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -45,18 +46,17 @@ class InputTest {
     @Test
     void it_is_given_events_up_to_its_inputs_checkpoint_in_a_rebuild_too() throws Exception {
         CountDownLatch goOn = new CountDownLatch(1);
-        SqlProjection input = SqlProjection.<Movement>declare("names", 1, Movement.CODEC)
-                .table("names", "id BIGINT NOT NULL PRIMARY KEY, name TEXT NOT NULL")
-                .on(Deposited.class, (sql, deposit) -> {
-                    if (deposit.position() == 3) {
-                        goOn.await();
-                    }
-                    sql.update(
-                            "INSERT INTO " + sql.table("names") + " VALUES (?, ?)",
-                            deposit.position(),
-                            deposit.event().account());
-                })
-                .build();
+        // Documents are folded before their transaction, which in SQLite would hold up all others while it waits.
+        JdbcProjection input = new DocumentProjection<>(
+                Projection.<Movement, Long>documents("names", 1, Movement.CODEC)
+                        .on(Deposited.class, deposit -> String.valueOf(deposit.position()), (before, deposit) -> {
+                            if (deposit.position() == 3) {
+                                await(goOn);
+                            }
+                            return 1L;
+                        })
+                        .build(),
+                Models.LONGS);
         here.deposit("ann", 1);
         here.deposit("bob", 2);
         Follower names = here.run(input);
@@ -84,15 +84,23 @@ class InputTest {
         assertThat(looking.status().position()).isZero();
     }
 
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     private static SqlProjection looking() {
         return SqlProjection.<Movement>declare("looking", 1, Movement.CODEC)
                 .table("looking", "id BIGINT NOT NULL PRIMARY KEY, seen BIGINT NOT NULL")
                 .on(
                         Deposited.class,
                         (sql, deposit) -> sql.update(
-                                "INSERT INTO " + sql.table("looking") + " SELECT ?, COUNT(*) FROM names WHERE id = ?",
+                                "INSERT INTO " + sql.table("looking") + " SELECT ?, COUNT(*) FROM names WHERE key = ?",
                                 deposit.position(),
-                                deposit.position()))
+                                String.valueOf(deposit.position())))
                 .after("names")
                 .build();
     }
