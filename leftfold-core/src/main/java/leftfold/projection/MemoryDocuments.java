@@ -2,6 +2,8 @@
 package leftfold.projection;
 
 import java.util.Collections;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param <D> a document, immutable
  */
 public final class MemoryDocuments<D> implements Documents<D> {
-    private final SortedMap<String, D> documents = new TreeMap<>();
+    private final Map<String, D> documents = new HashMap<>();
 
     /** Creates an empty read model. */
     public MemoryDocuments() {}
@@ -32,8 +34,13 @@ public final class MemoryDocuments<D> implements Documents<D> {
         documents.remove(key);
     }
 
-    /** Returns a view of all documents, in the order of their keys. */
+    /** Returns a copy of all documents, in the order of their keys. */
     public SortedMap<String, D> all() {
-        return Collections.unmodifiableSortedMap(documents);
+        return new TreeMap<>(documents);
+    }
+
+    /** Returns a view of all documents, in no order. */
+    Map<String, D> view() {
+        return Collections.unmodifiableMap(documents);
     }
 }

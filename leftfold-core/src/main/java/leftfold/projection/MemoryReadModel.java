@@ -66,11 +66,11 @@ public final class MemoryReadModel<D> {
         return read(TreeMap::new);
     }
 
-    /** Returns what {@code query} makes of all documents at one position; writers wait for it. */
-    public <R> R read(Function<SortedMap<String, D>, R> query) {
+    /** Returns what {@code query} makes of all documents, in no order, at one position; writers wait for it. */
+    public <R> R read(Function<Map<String, D>, R> query) {
         lock.readLock().lock();
         try {
-            return query.apply(documents.all());
+            return query.apply(documents.view());
         } finally {
             lock.readLock().unlock();
         }

@@ -17,7 +17,7 @@ import java.util.concurrent.ThreadFactory;
 public record FollowerSettings(
         int batchEventsMax, Backoff backoff, ThreadFactory threads, InstantSource clock, FollowerListener listener) {
     /** The most events in a batch where nothing else is said. */
-    public static final int BATCH_EVENTS_MAX = 8_192;
+    public static final int BATCH_EVENTS_MAX = 16_384;
 
     private static final int RETRIES_MAX = 3;
     private static final Duration RETRY_FIRST = Duration.ofMillis(50);

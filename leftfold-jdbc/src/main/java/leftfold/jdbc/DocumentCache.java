@@ -4,6 +4,7 @@ package leftfold.jdbc;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import leftfold.store.RecordedEvent;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,8 +17,23 @@ final class DocumentCache<D> {
 
     private static final int ENTRY_CHARS = 64;
 
-    /** What is at a key; no document if none is. */
-    private record Entry<D>(@Nullable D document, int chars) {}
+    /** What is at a key. */
+    static final class Entry<D> {
+        final String key;
+
+        /** Null if there is none. */
+        @Nullable D document;
+
+        /** The last event that changed it since it was written; null if none did. */
+        @Nullable RecordedEvent changedBy;
+
+        private int chars;
+
+        private Entry(String key, @Nullable D document) {
+            this.key = key;
+            this.document = document;
+        }
+    }
 
     private final long charsMax;
     private final Map<String, Entry<D>> entries = new LinkedHashMap<>(16, 0.75f, true);
@@ -39,29 +55,37 @@ final class DocumentCache<D> {
         complete = empty;
     }
 
-    /** Returns whether it is known what is at {@code key}. */
-    boolean knows(String key) {
-        return complete || entries.containsKey(key);
+    /** Returns whether everything that the table has is here. */
+    boolean isComplete() {
+        return complete;
     }
 
-    /** Returns the document at {@code key}; null if there is none, or it is not known. */
-    @Nullable D get(String key) {
+    /** Returns what is at {@code key}; null if that is not known. */
+    @Nullable Entry<D> find(String key) {
         Entry<D> entry = entries.get(key);
-        return entry == null ? null : entry.document();
+        return entry == null && complete ? add(key, null, 0) : entry;
     }
 
-    /** Keeps what is at {@code key}; {@code size} is how many characters the document has. */
-    void put(String key, @Nullable D document, int size) {
-        int weight = ENTRY_CHARS + key.length() + size;
-        Entry<D> before = entries.put(key, new Entry<>(document, weight));
-        chars += weight - (before == null ? 0 : before.chars());
+    /** Keeps what is at a key that was not known; {@code size} is how many characters the document has. */
+    Entry<D> add(String key, @Nullable D document, int size) {
+        Entry<D> entry = new Entry<>(key, document);
+        entries.put(key, entry);
+        weigh(entry, size);
+        return entry;
+    }
+
+    /** Notes how many characters a document has. */
+    void weigh(Entry<D> entry, int size) {
+        int weight = ENTRY_CHARS + entry.key.length() + size;
+        chars += weight - entry.chars;
+        entry.chars = weight;
     }
 
     /** Forgets what was not used for the longest time, where it is too much. */
     void trim() {
         Iterator<Entry<D>> oldest = entries.values().iterator();
         while (chars > charsMax && oldest.hasNext()) {
-            chars -= oldest.next().chars();
+            chars -= oldest.next().chars;
             oldest.remove();
             complete = false;
         }

@@ -3,11 +3,13 @@ package leftfold.jdbc;
 
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import leftfold.jdbc.DocumentCache.Entry;
 import leftfold.projection.Documents;
 import leftfold.projection.Effect;
 import leftfold.store.RecordedEvent;
@@ -32,7 +34,7 @@ final class DocumentPage<D> implements Documents<D> {
     private final DocumentCodec<D> codec;
     private final DocumentCache<D> cache;
     private final Reader reader;
-    private final Map<String, RecordedEvent> changed = new LinkedHashMap<>();
+    private final List<Entry<D>> changed = new ArrayList<>();
     private @Nullable RecordedEvent event;
 
     DocumentPage(DocumentCodec<D> codec, DocumentCache<D> cache, Reader reader) {
@@ -45,7 +47,7 @@ final class DocumentPage<D> implements Documents<D> {
     void fetch(Set<String> keys) throws SQLException {
         Set<String> missing = new LinkedHashSet<>();
         for (String key : keys) {
-            if (!cache.knows(key)) {
+            if (key.indexOf('\0') < 0 && cache.find(key) == null) {
                 missing.add(key);
             }
         }
@@ -56,9 +58,9 @@ final class DocumentPage<D> implements Documents<D> {
         for (String key : missing) {
             String text = found.get(key);
             if (text == null) {
-                cache.put(key, null, 0);
+                cache.add(key, null, 0);
             } else {
-                cache.put(key, codec.fromText(text), text.length());
+                cache.add(key, codec.fromText(text), text.length());
             }
         }
     }
@@ -75,30 +77,25 @@ final class DocumentPage<D> implements Documents<D> {
         }
     }
 
-    /** Returns what is to be written, each key once, in the order of first changes. */
+    /** Returns what is to be written, each key once, in the order of keys, in which a database is quickest. */
     List<Written> writes() throws HandlerException {
         List<Written> writes = new ArrayList<>(changed.size());
-        for (Map.Entry<String, RecordedEvent> change : changed.entrySet()) {
-            String key = change.getKey();
-            D document = cache.get(key);
-            String text = document == null ? null : text(document, change.getValue());
-            cache.put(key, document, text == null ? 0 : text.length());
-            writes.add(new Written(key, text));
+        for (Entry<D> entry : changed) {
+            RecordedEvent because = entry.changedBy;
+            entry.changedBy = null;
+            D document = entry.document;
+            String text = document == null || because == null ? null : text(document, because);
+            cache.weigh(entry, text == null ? 0 : text.length());
+            writes.add(new Written(entry.key, text));
         }
         cache.trim();
+        writes.sort(Comparator.comparing(Written::key));
         return writes;
     }
 
     @Override
     public @Nullable D get(String key) {
-        if (!cache.knows(key)) {
-            try {
-                fetch(Set.of(key));
-            } catch (SQLException e) {
-                throw new DatabaseException("cannot read document " + key, e);
-            }
-        }
-        return cache.get(key);
+        return entry(key).document;
     }
 
     @Override
@@ -115,14 +112,30 @@ final class DocumentPage<D> implements Documents<D> {
     }
 
     private void change(String key, @Nullable D document) {
+        Entry<D> entry = entry(key);
+        entry.document = document;
+        if (entry.changedBy == null) {
+            changed.add(entry);
+        }
+        entry.changedBy = event;
+    }
+
+    private Entry<D> entry(String key) {
         if (key.indexOf('\0') >= 0) {
             throw new IllegalArgumentException("a document's key has a NUL character, which databases do not keep");
         }
-        RecordedEvent because = event;
-        if (because != null) {
-            cache.put(key, document, 0);
-            changed.put(key, because);
+        Entry<D> entry = cache.find(key);
+        return entry == null ? fetched(key) : entry;
+    }
+
+    /** A handler may look at documents that it did not name beforehand. */
+    private Entry<D> fetched(String key) {
+        try {
+            fetch(Set.of(key));
+        } catch (SQLException e) {
+            throw new DatabaseException("cannot read document " + key, e);
         }
+        return Objects.requireNonNull(cache.find(key));
     }
 
     private String text(D document, RecordedEvent because) throws HandlerException {

@@ -48,7 +48,9 @@ final class DocumentReadModel<D> implements ReadModel {
         for (RecordedEvent event : events) {
             Effect<Documents<D>> effect = effect(event);
             effects.add(effect);
-            keys.addAll(effect.keys());
+            if (!cache.isComplete()) {
+                keys.addAll(effect.keys());
+            }
         }
         DocumentPage<D> page = new DocumentPage<>(declared.codec(), cache, missing -> read(connection, missing));
         page.fetch(keys);

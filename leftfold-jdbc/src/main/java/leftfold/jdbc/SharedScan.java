@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  * the end of the log goes on alone, so nobody holds another up for long. Safe for use by many threads.
  */
 final class SharedScan extends ForwardedStore {
-    private static final int PAGE_EVENTS = 4_096;
-    private static final int PAGES_MAX = 16;
+    private static final int PAGE_EVENTS = 16_384;
+    private static final int PAGES_MAX = 4;
     private static final Duration SLOWEST_WAIT = Duration.ofMillis(50);
 
     /** Events that were read together, those after {@code after}. */

@@ -14,6 +14,7 @@ import org.sqlite.SQLiteDataSource;
 
 /** SQLite as the database for read models where none is given. */
 public final class Sqlite {
+    private static final int CACHE_KIBIBYTES = 65_536;
     private static final Duration BUSY_WAIT = Duration.ofSeconds(10);
 
     private Sqlite() {}
@@ -34,6 +35,7 @@ public final class Sqlite {
         SQLiteConfig config = new SQLiteConfig();
         config.setJournalMode(SQLiteConfig.JournalMode.WAL);
         config.setSynchronous(synchronous);
+        config.setCacheSize(-CACHE_KIBIBYTES);
         config.setBusyTimeout((int) BUSY_WAIT.toMillis());
         SQLiteDataSource source = new SQLiteDataSource(config);
         Path absolute = file.toAbsolutePath();
