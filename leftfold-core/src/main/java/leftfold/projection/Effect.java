@@ -10,7 +10,7 @@ import java.util.List;
  * @param <M> what it writes to
  */
 public interface Effect<M> {
-    /** Returns the keys of the documents that it will look at, to be fetched together; empty where that is not known. */
+    /** Returns the keys of the documents that it looks at, to be fetched together; empty where that is not known. */
     Collection<String> keys();
 
     /**

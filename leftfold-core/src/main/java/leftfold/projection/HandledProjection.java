@@ -16,49 +16,40 @@ import leftfold.subscription.TypedEvent;
 
 /** A projection made of handlers. Safe for use by many threads. */
 final class HandledProjection<E, M> implements Projection<M> {
-    private final ProjectionId id;
-    private final Query query;
+    private final Declared declared;
     private final EventCodec<E> codec;
     private final List<Handling<E, M, ?>> handlings;
-    private final Set<String> inputs;
-    private final FailurePolicy failurePolicy;
     private final Set<String> types;
     private final Map<Class<?>, Optional<Handling<E, M, ?>>> byClass = new ConcurrentHashMap<>();
 
-    HandledProjection(
-            ProjectionId id,
-            Query query,
-            EventCodec<E> codec,
-            List<Handling<E, M, ?>> handlings,
-            Set<String> inputs,
-            FailurePolicy failurePolicy) {
-        this.id = id;
-        this.query = query;
+    /** What is said of a projection besides its handlers. Immutable. */
+    record Declared(ProjectionId id, Query query, Set<String> inputs, FailurePolicy failurePolicy) {}
+
+    HandledProjection(Declared declared, EventCodec<E> codec, List<Handling<E, M, ?>> handlings) {
+        this.declared = declared;
         this.codec = codec;
         this.handlings = handlings;
-        this.inputs = inputs;
-        this.failurePolicy = failurePolicy;
         this.types = Set.copyOf(codec.types());
     }
 
     @Override
     public ProjectionId id() {
-        return id;
+        return declared.id();
     }
 
     @Override
     public Query query() {
-        return query;
+        return declared.query();
     }
 
     @Override
     public Set<String> inputs() {
-        return inputs;
+        return declared.inputs();
     }
 
     @Override
     public FailurePolicy failurePolicy() {
-        return failurePolicy;
+        return declared.failurePolicy();
     }
 
     @Override
@@ -71,7 +62,7 @@ final class HandledProjection<E, M> implements Projection<M> {
             }
             handled.add(handling.verb() + " " + String.join("|", names));
         }
-        return "handlers " + handled + "; query " + shown(query) + "; inputs " + new TreeSet<>(inputs);
+        return "handlers " + handled + "; query " + shown(query()) + "; inputs " + new TreeSet<>(inputs());
     }
 
     @Override

@@ -90,7 +90,9 @@ public final class ProjectionBuilder<E, M> {
             throw new IllegalStateException("projection " + id + " has no handlers; add some with on(...)");
         }
         Query events = query == null ? handledTypes() : query;
-        return new HandledProjection<>(id, events, codec, List.copyOf(handlings), Set.copyOf(inputs), failurePolicy);
+        HandledProjection.Declared declared =
+                new HandledProjection.Declared(id, events, Set.copyOf(inputs), failurePolicy);
+        return new HandledProjection<>(declared, codec, List.copyOf(handlings));
     }
 
     /** Without the names of all handled types the query has all types of the codec: more to read, the same result. */

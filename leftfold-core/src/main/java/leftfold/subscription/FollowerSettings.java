@@ -8,7 +8,8 @@ import java.util.concurrent.ThreadFactory;
 /**
  * How a follower works. Immutable.
  *
- * @param batchEventsMax the most events that it takes at once; it begins with fewer, and takes more while that is quick
+ * @param batchEventsMax the most events that it takes at once; it begins with fewer, and takes more while that is
+ *     quick
  * @param backoff what it does when an event fails
  * @param threads makes its one thread
  * @param clock tells how old the events are that it has not finished
@@ -33,7 +34,7 @@ public record FollowerSettings(
         }
     }
 
-    /** Returns up to {@link #BATCH_EVENTS_MAX} events at once, three retries in a third of a second, a virtual thread. */
+    /** Returns up to {@link #BATCH_EVENTS_MAX} events, three retries in a third of a second, a virtual thread. */
     public static FollowerSettings standard() {
         return new FollowerSettings(
                 BATCH_EVENTS_MAX,

@@ -8,8 +8,8 @@ import leftfold.store.RecordedEvent;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Documents as their table has them, those used last: nobody else writes to it. Emptied after every failure. Confined to
- * the follower's thread.
+ * Documents as their table has them, those used last: nobody else writes to it. Emptied after every failure. Confined
+ * to the follower's thread.
  */
 final class DocumentCache<D> {
     /** About how many characters of keys and documents are kept. */

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param head the last position of the log
  * @param lag how long the oldest event that it has not finished has been waiting; zero if none is
  * @param positionsPerSecond how many positions a second its runner finished lately; 0 without a runner
- * @param running whether a process has the right to fill it; on another machine, perhaps one that died and was not replaced
+ * @param running whether a process has the right to fill it; on another machine, perhaps one that died and was not
+ *     replaced
  * @param deadLetters how many events it has put aside
  * @param failure why it stopped; null if it did not
  */

@@ -8,8 +8,8 @@ import java.util.Optional;
 import leftfold.jdbc.ProjectionStatus.State;
 
 /**
- * Moves readers from one build to another: all views of a projection in one transaction, so that they see the one or the
- * other, and never neither.
+ * Moves readers from one build to another: all views of a projection in one transaction, so that they see the one or
+ * the other, and never neither.
  */
 final class Views {
     private Views() {}

@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 import org.opentest4j.AssertionFailedError;
 
 /**
- * A projection's test in its own words: given these events, the read model is that. For users. Every check throws {@link
- * AssertionError} if it fails. Immutable.
+ * A projection's test in its own words: given these events, the read model is that. For users. Every check throws
+ * {@link AssertionError} if it fails. Immutable.
  *
  * <pre>{@code
  * ProjectionFixture.of(issued, codec)
