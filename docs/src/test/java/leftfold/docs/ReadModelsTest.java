@@ -148,7 +148,7 @@ final class ReadModelsTest {
         // region models
         ReadModels models = database.models();
         for (ProjectionStatus status : models.status(store)) {
-            report(status.name(), status.state(), status.lagEvents(), status.lag(), status.eta(), status.failure());
+            report(status.name(), status.state(), status.lagEvents(), status.lag(), status.eta(), status.deadLetters());
         }
         models.rollback(store, "worth"); // readers see the build before again
         List<DeadLetter> letters = models.deadLetters("worth"); // models.retry("worth", position) tries again

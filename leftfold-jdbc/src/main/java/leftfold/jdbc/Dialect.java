@@ -91,7 +91,7 @@ enum Dialect {
 
     /** PostgreSQL. */
     POSTGRES {
-        /** Of two that create what is not there at the same time, PostgreSQL lets one fail. */
+        // Of two that create what is not there at the same time, PostgreSQL lets one fail.
         @Override
         void createTogether(Connection connection, Sql.Work create) throws Exception {
             Sql.inTransaction(connection, () -> {
@@ -157,7 +157,7 @@ enum Dialect {
             }
         }
 
-        /** Replaces the view in place where its columns allow it: grants and views upon it then stay. */
+        // In place where the columns allow it: grants, and views upon this one, then stay.
         @Override
         void showView(Connection connection, String view, String table) throws SQLException {
             String as = " AS SELECT * FROM " + table;

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * to the follower's thread.
  */
 final class DocumentCache<D> {
-    /** About how many characters of keys and documents are kept. */
-    static final long CHARS_MAX = 16_000_000;
+    /** One character of keys and documents is kept for so many bytes of the heap; with all around, a tenth of it. */
+    private static final long HEAP_PART = 32;
 
     private static final int ENTRY_CHARS = 64;
 
@@ -41,7 +41,7 @@ final class DocumentCache<D> {
     private long chars;
 
     DocumentCache() {
-        this(CHARS_MAX);
+        this(Runtime.getRuntime().maxMemory() / HEAP_PART);
     }
 
     DocumentCache(long charsMax) {

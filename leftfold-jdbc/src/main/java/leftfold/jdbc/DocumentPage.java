@@ -4,7 +4,6 @@ package leftfold.jdbc;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -21,7 +20,7 @@ final class DocumentPage<D> implements Documents<D> {
     /** Reads documents. */
     interface Reader {
         /** Returns those of the documents at {@code keys} that are there, as text. */
-        Map<String, String> read(Set<String> keys) throws SQLException;
+        Map<String, String> read(List<String> keys) throws SQLException;
     }
 
     /**
@@ -45,7 +44,7 @@ final class DocumentPage<D> implements Documents<D> {
 
     /** Reads all documents at {@code keys} at once. */
     void fetch(Set<String> keys) throws SQLException {
-        Set<String> missing = new LinkedHashSet<>();
+        List<String> missing = new ArrayList<>();
         for (String key : keys) {
             if (key.indexOf('\0') < 0 && cache.find(key) == null) {
                 missing.add(key);
@@ -54,6 +53,7 @@ final class DocumentPage<D> implements Documents<D> {
         if (missing.isEmpty()) {
             return;
         }
+        missing.sort(Comparator.naturalOrder());
         Map<String, String> found = reader.read(missing);
         for (String key : missing) {
             String text = found.get(key);

@@ -90,7 +90,7 @@ final class DocumentReadModel<D> implements ReadModel {
         }
     }
 
-    private Map<String, String> read(Connection connection, Set<String> keys) throws SQLException {
+    private Map<String, String> read(Connection connection, List<String> keys) throws SQLException {
         Map<String, String> texts = HashMap.newHashMap(keys.size());
         dialect.readDocuments(connection, table, keys, texts::put);
         return texts;

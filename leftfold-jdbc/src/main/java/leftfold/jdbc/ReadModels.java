@@ -6,8 +6,8 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import leftfold.jdbc.ProjectionStatus.State;
@@ -229,10 +229,9 @@ public final class ReadModels {
 
     /** Returns the build that readers see, or else the newest. */
     private BuildRow current(Connection connection, String name) throws SQLException {
-        return BuildTable.list(connection, name).stream()
-                .max(Comparator.comparing((BuildRow row) -> row.state() == State.LIVE)
-                        .thenComparing(row -> row.build().id().projectionVersion())
-                        .thenComparing(row -> row.build().number()))
+        List<BuildRow> rows = BuildTable.list(connection, name);
+        return tables.live(connection, name)
+                .or(() -> rows.isEmpty() ? Optional.empty() : Optional.of(rows.getLast()))
                 .orElseThrow(() -> new ReadModelException.NotThere(
                         "there is no projection " + name + "; 'projections list' shows what there is"));
     }

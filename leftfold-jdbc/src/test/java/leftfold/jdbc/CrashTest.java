@@ -38,7 +38,7 @@ class CrashTest {
     }
 
     @Parameter
-    TestDatabase kind;
+    TestDatabase kind = TestDatabase.SQLITE;
 
     @TempDir
     Path folder;

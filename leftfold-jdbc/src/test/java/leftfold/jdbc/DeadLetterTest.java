@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import leftfold.projection.FailurePolicy;
 import leftfold.subscription.Follower;
@@ -27,7 +28,7 @@ class DeadLetterTest {
     private final AtomicBoolean lucky = new AtomicBoolean();
 
     @Parameter
-    TestDatabase kind;
+    TestDatabase kind = TestDatabase.SQLITE;
 
     @TempDir
     Path folder;
@@ -94,8 +95,7 @@ class DeadLetterTest {
         Follower follower = run(FailurePolicy.STOP);
         assertThat(follower.await(2, LONG)).isFalse();
         Workplace.until(() -> status().failure() != null);
-        ProjectionStatus.Failure failure = status().failure();
-        assertThat(failure).isNotNull();
+        ProjectionStatus.Failure failure = Objects.requireNonNull(status().failure());
         assertThat(failure.position()).isEqualTo(2);
         assertThat(failure.eventId())
                 .isEqualTo(here.store.readStream(Bank.STREAM).toList().get(1).id());

@@ -32,7 +32,7 @@ class KillTest {
     private static final Duration LONG = Duration.ofSeconds(20);
 
     @Parameter
-    TestDatabase kind;
+    TestDatabase kind = TestDatabase.SQLITE;
 
     @TempDir
     Path folder;

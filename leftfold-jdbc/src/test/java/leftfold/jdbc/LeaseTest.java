@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @EnumSource(TestDatabase.class)
 class LeaseTest {
     @Parameter
-    TestDatabase kind;
+    TestDatabase kind = TestDatabase.SQLITE;
 
     @TempDir
     Path folder;

@@ -45,7 +45,7 @@ class ReadDatabaseTest {
     private static final Duration LONG = Duration.ofSeconds(20);
 
     @Parameter
-    TestDatabase kind;
+    TestDatabase kind = TestDatabase.SQLITE;
 
     @TempDir
     Path folder;

@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @EnumSource(TestDatabase.class)
 class RefusalTest {
     @Parameter
-    TestDatabase kind;
+    TestDatabase kind = TestDatabase.SQLITE;
 
     @TempDir
     Path folder;

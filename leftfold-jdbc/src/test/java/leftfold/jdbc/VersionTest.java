@@ -40,7 +40,7 @@ class VersionTest {
     private static final Duration LONG = Duration.ofSeconds(20);
 
     @Parameter
-    TestDatabase kind;
+    TestDatabase kind = TestDatabase.SQLITE;
 
     @TempDir
     Path folder;
