@@ -7,6 +7,7 @@ import static java.nio.file.StandardOpenOption.READ;
 import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
 import static java.nio.file.StandardOpenOption.WRITE;
 
+import com.sun.nio.file.ExtendedOpenOption;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -75,6 +76,28 @@ final class FileDirectory implements Directory {
     public ByteBuffer view(String name) throws IOException {
         try (FileChannel channel = FileChannel.open(folder.resolve(name), READ)) {
             return channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size());
+        }
+    }
+
+    @Override
+    public boolean isStored(String name, ByteBuffer bytes, long offset) {
+        Path file = folder.resolve(name);
+        try (FileChannel channel = FileChannel.open(file, READ, ExtendedOpenOption.DIRECT)) {
+            int block = Math.toIntExact(Files.getFileStore(file).getBlockSize());
+            ByteBuffer buffer = ByteBuffer.allocateDirect(WRITE_BYTES_MAX + block).alignedSlice(block);
+            for (int done = 0; done < bytes.remaining(); ) {
+                long start = (offset + done) / block * block;
+                int skipped = (int) (offset + done - start);
+                int end = channel.read(buffer.clear().limit(WRITE_BYTES_MAX / block * block), start);
+                int length = Math.min(end - skipped, bytes.remaining() - done);
+                if (length <= 0 || !buffer.slice(skipped, length).equals(bytes.slice(bytes.position() + done, length))) {
+                    return false;
+                }
+                done += length;
+            }
+            return true;
+        } catch (IOException | UnsupportedOperationException | IllegalArgumentException e) {
+            return false; // not every file system can be read past the cache
         }
     }
 
