@@ -50,7 +50,7 @@ interface Directory {
 
     /** A file open for writing. Confined to one thread at a time. */
     interface OpenFile extends Closeable {
-        /** Writes what remains in {@code bytes} at {@code offset}, all of it. */
+        /** Writes what remains in {@code bytes} at {@code offset}, all of it; past the end, the file becomes longer. */
         void write(ByteBuffer bytes, long offset) throws IOException;
 
         /** Returns once all that was written survives a crash. Never call it again after it failed. */

@@ -41,26 +41,29 @@ import leftfold.store.StreamId;
 final class EventRecord {
     static final int HEADER_BYTES = 80;
     static final int LAST_OF_APPEND = 1;
+    private static final byte[] NOTHING = new byte[0];
 
     private EventRecord() {}
 
-    /** Adds {@code recorded} to {@code out}. */
-    static void encode(FrameBuffer out, RecordedEvent recorded, long previousPosition, int flags) {
-        Event event = recorded.event();
-        byte[] stream = FrameBuffer.utf8(recorded.stream().value());
+    /**
+     * Adds an event of {@code stream} to {@code out}.
+     *
+     * @param stream the stream's name in UTF-8
+     */
+    static void encode(FrameBuffer out, byte[] stream, Event event, Place place, int flags) {
         byte[] type = FrameBuffer.utf8(event.type());
         String contentType = event.data().contentType();
-        byte[] content = FrameBuffer.utf8(contentType.equals(Data.JSON) ? "" : contentType);
+        byte[] content = contentType.equals(Data.JSON) ? NOTHING : FrameBuffer.utf8(contentType);
         byte[] attributes = Attributes.encode(event);
         int dataLength = event.data().size();
         int length = HEADER_BYTES + stream.length + type.length + content.length + attributes.length + dataLength;
         int padded = FrameBuffer.alignUp(length, Frame.ALIGNMENT);
         ByteBuffer bytes = out.withRoom(padded);
         int start = bytes.position();
-        bytes.putInt(padded).putInt(0).putLong(recorded.position()).putLong(recorded.version());
-        bytes.putLong(previousPosition);
+        bytes.putInt(padded).putInt(0).putLong(place.position()).putLong(place.version());
+        bytes.putLong(place.previousPosition());
         bytes.putLong(event.id().getMostSignificantBits()).putLong(event.id().getLeastSignificantBits());
-        bytes.putLong(ChronoUnit.MICROS.between(Instant.EPOCH, recorded.recordedAt()));
+        bytes.putLong(place.recordedMicros());
         bytes.putInt(event.schemaVersion()).putShort((short) flags);
         bytes.putShort((short) stream.length).putShort((short) type.length).putShort((short) content.length);
         bytes.putInt(attributes.length).putInt(dataLength).putInt(0);
@@ -72,6 +75,9 @@ final class EventRecord {
         out.zeros(padded - length);
         bytes.putInt(start + 4, Checksum.of(bytes, start + 8, padded - 8));
     }
+
+    /** Where an event goes; the previous position is that of the stream's event before it, 0 for none. */
+    record Place(long position, long version, long previousPosition, long recordedMicros) {}
 
     /**
      * Returns the length of the record at {@code offset}, after checking its checksum and that its parts fit.
@@ -101,6 +107,54 @@ final class EventRecord {
             throw new InvalidException("an event's parts are longer than its record");
         }
         return length;
+    }
+
+    static long position(ByteBuffer bytes, int offset) {
+        return bytes.getLong(offset + 8);
+    }
+
+    /** Returns the version in its stream of the record at {@code offset}. */
+    static long version(ByteBuffer bytes, int offset) {
+        return bytes.getLong(offset + 16);
+    }
+
+    static int streamLength(ByteBuffer bytes, int offset) {
+        return Short.toUnsignedInt(bytes.getShort(offset + 62));
+    }
+
+    static int typeLength(ByteBuffer bytes, int offset) {
+        return Short.toUnsignedInt(bytes.getShort(offset + 64));
+    }
+
+    static int attributesLength(ByteBuffer bytes, int offset) {
+        return bytes.getInt(offset + 68);
+    }
+
+    /** Returns where the attributes of the record at {@code offset} begin. */
+    static int attributesOffset(ByteBuffer bytes, int offset) {
+        return offset
+                + HEADER_BYTES
+                + streamLength(bytes, offset)
+                + typeLength(bytes, offset)
+                + Short.toUnsignedInt(bytes.getShort(offset + 66));
+    }
+
+    /** Returns the length of the stream's category, see {@link StreamId#category()}, of the record at {@code offset}. */
+    static int categoryLength(ByteBuffer bytes, int offset) {
+        int length = streamLength(bytes, offset);
+        for (int i = 0; i < length; i++) {
+            if (bytes.get(offset + HEADER_BYTES + i) == '-') {
+                return i;
+            }
+        }
+        return length;
+    }
+
+    /** Returns the stream's name in UTF-8 of the record at {@code offset}. */
+    static byte[] stream(ByteBuffer bytes, int offset) {
+        byte[] name = new byte[streamLength(bytes, offset)];
+        bytes.get(offset + HEADER_BYTES, name);
+        return name;
     }
 
     /** Returns the position of the stream's event before the record at {@code offset}; 0 for none. */

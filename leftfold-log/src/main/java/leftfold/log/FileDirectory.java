@@ -53,7 +53,7 @@ final class FileDirectory implements Directory {
         Path file = folder.resolve(name);
         FileChannel channel = FileChannel.open(file, WRITE, CREATE, TRUNCATE_EXISTING);
         try {
-            ByteBuffer zeros = ByteBuffer.allocateDirect((int) Math.min(size, WRITE_BYTES_MAX));
+            ByteBuffer zeros = ByteBuffer.allocateDirect(Math.clamp(size, 1, WRITE_BYTES_MAX));
             for (long offset = 0; offset < size; offset += zeros.capacity()) {
                 zeros.clear().limit((int) Math.min(zeros.capacity(), size - offset));
                 writeFully(channel, zeros, offset);
@@ -97,7 +97,7 @@ final class FileDirectory implements Directory {
 
     @Override
     public void runBeside(Runnable work) {
-        Thread.ofPlatform().daemon().name("leftfold-log-spare").start(work);
+        Thread.ofPlatform().daemon().name("leftfold-log-beside").start(work);
     }
 
     @Override
