@@ -77,7 +77,7 @@ final class LogHistory {
     /** Appends a group of random events; returns false if the store refuses for another reason than a condition. */
     boolean append(LogEventStore store) {
         List<Append> group = new ArrayList<>();
-        int count = random.nextInt(3) == 0 ? random.nextInt(2, 6) : 1;
+        int count = random.nextInt(3) == 0 ? random.nextInt(2, 5) : 1;
         for (int i = 0; i < count; i++) {
             group.add(randomAppend(store.head()));
         }
@@ -237,7 +237,7 @@ final class LogHistory {
         int streams = random.nextInt(8) == 0 ? 2 : 1;
         for (int i = 0; i < streams; i++) {
             List<Event> events = new ArrayList<>();
-            int count = random.nextInt(4) == 0 ? random.nextInt(1, 20) : 1;
+            int count = random.nextInt(5) == 0 ? random.nextInt(2, 6) : 1;
             for (int j = 0; j < count; j++) {
                 events.add(randomEvent());
             }
@@ -259,7 +259,7 @@ final class LogHistory {
     }
 
     private Event randomEvent() {
-        return event(random.nextInt(20) == 0 ? random.nextInt(3_000) : random.nextInt(100));
+        return event(random.nextInt(8) == 0 ? random.nextInt(2_500) : random.nextInt(100));
     }
 
     /** Returns an event with so many random bytes of data. */

@@ -2,7 +2,6 @@
 package leftfold.log;
 
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Tag;
@@ -20,9 +19,7 @@ final class PowerCutSim {
         RunReport report = RunReport.of("power cuts, simulated");
         AtomicLong cuts = new AtomicLong();
 
-        IntStream.range(SEED_FIRST, SEED_FIRST + SEEDS)
-                .parallel()
-                .forEach(seed -> cuts.addAndGet(SimulatedLives.run(seed)));
+        Parallel.range(SEED_FIRST, SEED_FIRST + SEEDS, seed -> cuts.addAndGet(SimulatedLives.run(seed)));
 
         report.passed("%s power cuts over %s seeds".formatted(RunReport.number(cuts.get()), RunReport.number(SEEDS)));
     }

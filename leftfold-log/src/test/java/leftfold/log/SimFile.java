@@ -158,6 +158,9 @@ final class SimFile {
             case NONE -> {}
             case ALL -> put(sector, versions.getFirst(), 0, SECTOR_BYTES);
             case ANY -> {
+                if (isUnchanged(sector, versions)) {
+                    return;
+                }
                 int version = choice.of(current + 1);
                 if (version < current) {
                     put(sector, versions.get(version), 0, SECTOR_BYTES);
@@ -180,6 +183,12 @@ final class SimFile {
                 }
             }
         }
+    }
+
+    /** Returns whether a sector holds the same after each of its writes and before them. */
+    private boolean isUnchanged(int sector, List<byte[]> versions) {
+        byte[] content = content(sector);
+        return versions.stream().allMatch(version -> Arrays.equals(version, content));
     }
 
     private void tear(int sector, int offset, byte[] newest, byte[] old, Choice choice) {

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SimulatedLives {
     private static final int LIVES = 3;
-    private static final int APPENDS = 10;
+    private static final int APPENDS = 8;
     private static final int SECOND_LIVES = 16; // one of so many copies is written to as well
 
     private final SplittableRandom random;
@@ -121,8 +121,7 @@ final class SimulatedLives {
 
     /** Cuts the power in copies of the disk before a call that changes it. */
     private void cutPower(int call, String what) {
-        boolean changes = !what.startsWith("view") && !what.startsWith("list") && !what.startsWith("open");
-        for (int i = chance.nextInt(4); changes && i > 0 && violation == null; i--) {
+        for (int i = changes(what) ? chance.nextInt(6) : 0; i > 0 && violation == null; i--) {
             try {
                 cuts++;
                 judge(cut(disk));
@@ -130,6 +129,11 @@ final class SimulatedLives {
                 violation = new AssertionError("power cut before call " + call + ", " + what + ": " + e, e);
             }
         }
+    }
+
+    /** Returns whether a call changes the disk. */
+    static boolean changes(String call) {
+        return !call.startsWith("view") && !call.startsWith("list") && !call.startsWith("open");
     }
 
     private SimDirectory cut(SimDirectory from) {
