@@ -121,7 +121,7 @@ final class SimulatedLives {
 
     /** Cuts the power in copies of the disk before a call that changes it. */
     private void cutPower(int call, String what) {
-        for (int i = changes(what) ? chance.nextInt(6) : 0; i > 0 && violation == null; i--) {
+        for (int i = changes(what) ? chance.nextInt(5) : 0; i > 0 && violation == null; i--) {
             try {
                 cuts++;
                 judge(cut(disk));
