@@ -1,0 +1,257 @@
+// SPDX-License-Identifier: Apache-2.0
+package leftfold.log;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
+import leftfold.store.Direction;
+import leftfold.store.Query;
+import leftfold.store.RecordedEvent;
+import leftfold.store.StoreException;
+import leftfold.store.StreamId;
+import leftfold.store.Tag;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator;
+import org.junit.jupiter.api.Test;
+
+/**
+ * A store of 256 KiB whose bytes change behind its back, in every way: what is read is what was written, and what is
+ * not read is missed aloud. Only the last append can go unnoticed by a read, as one that was torn; a verification tells.
+ */
+@org.junit.jupiter.api.Tag("slow")
+@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
+final class BitRotSim {
+    private static final int STORE_BYTES = 256 << 10;
+    private static final int PIECE_BYTES = 64;
+    private static final int STREAMS = 4;
+    private static final LogOptions OPTIONS = new LogOptions(
+            16 << 10, 16 << 10, Frame.ALIGNMENT, InstantSource.fixed(Instant.EPOCH), new SplittableRandom(1));
+
+    private static final SimDirectory DISK = new SimDirectory();
+    private static final Map<String, Long> FIRST_POSITIONS = new HashMap<>();
+    private static List<RecordedEvent> written = List.of();
+    private static String tail = "";
+    private static long lastGroup; // the first position of the last group commit
+
+    /** A part of a file. */
+    private record Piece(String file, int from, int to) {}
+
+    @BeforeAll
+    static void fill_a_store() throws IOException {
+        QuietLog.on();
+        GroupClock clock = new GroupClock();
+        LogHistory history = new LogHistory(new SplittableRandom(1), clock);
+        try (LogEventStore store = LogEventStore.open(DISK, OPTIONS)) {
+            String segment = Segment.file(1);
+            FIRST_POSITIONS.put(segment, 1L);
+            while (segmentBytes() < STORE_BYTES || DISK.bytes(lastSegment())[SegmentHeader.BYTES + 4_000] == 0) {
+                long before = store.head();
+                lastGroup = before + 1;
+                assertThat(history.append(store)).isTrue();
+                if (!lastSegment().equals(segment)) {
+                    segment = lastSegment();
+                    FIRST_POSITIONS.put(segment, before + 1);
+                }
+            }
+            written = LogHistory.events(store);
+        }
+        tail = lastSegment();
+        assertThat(LogVerifier.verify(DISK).clean()).isTrue();
+    }
+
+    @Test
+    void no_flipped_bit_changes_what_is_read_or_goes_unnoticed() throws IOException {
+        RunReport report = RunReport.of("bit rot: every bit");
+        List<Piece> pieces = pieces();
+        AtomicLong flips = new AtomicLong();
+
+        Parallel.range(0, pieces.size(), i -> {
+            Piece piece = pieces.get(i);
+            for (int bit = piece.from * 8; bit < piece.to * 8; bit++) {
+                int at = bit;
+                flips.incrementAndGet();
+                damaged(piece.file, "bit " + bit + " of " + piece.file, bytes -> {
+                    bytes[at / 8] ^= (byte) (1 << at % 8);
+                    return bytes;
+                });
+            }
+        });
+
+        report.passed("%s flips in %d files"
+                .formatted(RunReport.number(flips.get()), DISK.names().size()));
+    }
+
+    @Test
+    void no_shortened_or_missing_file_goes_unnoticed() throws IOException {
+        RunReport report = RunReport.of("bit rot: every length, every file");
+        List<Piece> pieces = pieces();
+        AtomicLong lengths = new AtomicLong();
+
+        Parallel.range(0, pieces.size(), i -> {
+            Piece piece = pieces.get(i);
+            for (int length = piece.from; length < piece.to; length++) {
+                int shorter = length;
+                lengths.incrementAndGet();
+                damaged(piece.file, piece.file + " of length " + length, bytes -> Arrays.copyOf(bytes, shorter));
+            }
+        });
+        for (String file : DISK.names()) {
+            SimDirectory copy = DISK.sharing(Set.of(tail));
+            copy.remove(file);
+            check(copy, 1, written.size(), file + " deleted");
+        }
+
+        report.passed("%s lengths, %d files deleted"
+                .formatted(RunReport.number(lengths.get()), DISK.names().size()));
+    }
+
+    @Test
+    void no_sector_that_is_old_or_in_the_wrong_place_goes_unnoticed() throws IOException {
+        RunReport report = RunReport.of("bit rot: stale and misdirected sectors");
+        SplittableRandom random = new SplittableRandom(1);
+        long count = 0;
+        for (Piece piece : pieces()) {
+            if (piece.from % SimFile.SECTOR_BYTES != 0) {
+                continue;
+            }
+            int end = Math.min(piece.from + SimFile.SECTOR_BYTES, DISK.bytes(piece.file).length);
+            String what = "sector at byte " + piece.from + " of " + piece.file;
+            damaged(piece.file, "zeros in the " + what, bytes -> {
+                Arrays.fill(bytes, piece.from, end, (byte) 0);
+                return bytes;
+            });
+            for (int i = 0; i < 8; i++) {
+                List<String> files = DISK.names().stream().sorted().toList();
+                String source = i < 4 ? piece.file : files.get(random.nextInt(files.size()));
+                byte[] from = DISK.bytes(source);
+                int sector = random.nextInt(from.length / SimFile.SECTOR_BYTES + 1) * SimFile.SECTOR_BYTES;
+                damaged(piece.file, "the sector at " + sector + " of " + source + " in the " + what, bytes -> {
+                    int length = Math.min(end - piece.from, from.length - sector);
+                    System.arraycopy(from, sector, bytes, piece.from, length);
+                    return bytes;
+                });
+            }
+            count += 9;
+        }
+        report.passed("%s sectors".formatted(RunReport.number(count)));
+    }
+
+    /** Changes the bytes of a file. */
+    private interface Change {
+        byte[] of(byte[] bytes);
+    }
+
+    private static void damaged(String file, String what, Change change) {
+        try {
+            SimDirectory copy = DISK.sharing(file.equals(tail) ? Set.of(tail) : Set.of(tail, file));
+            byte[] bytes = copy.bytes(file);
+            byte[] changed = change.of(bytes);
+            if (changed != bytes) {
+                copy.resize(file, changed.length);
+            }
+            Long first = FIRST_POSITIONS.get(file);
+            if (first == null) {
+                check(copy, 1, written.size(), what);
+                checkLookups(copy, what);
+            } else {
+                long next = FIRST_POSITIONS.getOrDefault(Segment.file(Segment.number(file) + 1), (long) written.size());
+                check(copy, Math.max(1, first - 1), Math.min(next, written.size()), what);
+            }
+        } catch (IOException | RuntimeException | AssertionError e) {
+            throw new AssertionError(what + ": " + e, e);
+        }
+    }
+
+    /** Reads the events between two positions, inclusive: none may be another one or be left out in silence. */
+    private static void check(SimDirectory disk, long first, long last, String what) throws IOException {
+        List<RecordedEvent> read = new ArrayList<>();
+        boolean reported = false;
+        try (LogEventStore store = LogEventStore.open(disk, OPTIONS);
+                Stream<RecordedEvent> events = store.read(Query.all(), first, Direction.FORWARDS, last - first + 1)) {
+            for (Iterator<RecordedEvent> all = events.iterator(); all.hasNext(); ) {
+                read.add(all.next());
+            }
+        } catch (StoreException.Corrupt | StoreException.CannotOpen | java.io.FileNotFoundException e) {
+            reported = true;
+        }
+        List<RecordedEvent> expected = written.subList((int) first - 1, (int) last);
+        if (read.size() > expected.size() || !read.equals(expected.subList(0, read.size()))) {
+            throw new AssertionError(what + ": what was read is not what was written");
+        }
+        if (!reported && read.size() < expected.size()) {
+            checkTorn(disk, first + read.size(), what);
+        }
+    }
+
+    /** The end may be missing in silence only if it looks like an append that was cut off while it was written. */
+    private static void checkTorn(SimDirectory disk, long from, String what) {
+        if (from < lastGroup || !disk.names().contains(tail)) {
+            throw new AssertionError(what + ": the events from position " + from + " on are missing, in silence");
+        }
+    }
+
+    private static void checkLookups(SimDirectory disk, String what) throws IOException {
+        try (LogEventStore store = LogEventStore.open(disk, OPTIONS)) {
+            for (int i = 0; i < STREAMS; i++) {
+                StreamId stream = LogHistory.stream(i);
+                List<RecordedEvent> expected = written.stream()
+                        .filter(event -> event.stream().equals(stream))
+                        .toList();
+                try (Stream<RecordedEvent> events = store.readStream(stream)) {
+                    assertThat(events.toList()).as(what).isEqualTo(expected);
+                }
+                assertThat(store.streamVersion(stream)).as(what).isEqualTo(expected.size());
+                RecordedEvent last = expected.getLast();
+                assertThat(store.find(stream, last.id())).as(what).contains(last);
+            }
+            Query tagged = Query.tags(Tag.of("n", "1"));
+            try (Stream<RecordedEvent> events = store.read(tagged, 1, Direction.FORWARDS, Long.MAX_VALUE)) {
+                assertThat(events.toList())
+                        .as(what)
+                        .isEqualTo(written.stream().filter(tagged::matches).toList());
+            }
+        } catch (StoreException.Corrupt | StoreException.CannotOpen e) {
+            assertThat(e).as(what).isNotNull(); // told, and nothing wrong before
+        }
+    }
+
+    private static List<Piece> pieces() throws IOException {
+        List<Piece> pieces = new ArrayList<>();
+        for (String file : DISK.names().stream().sorted().toList()) {
+            int length = DISK.bytes(file).length;
+            for (int from = 0; from < length; from += PIECE_BYTES) {
+                pieces.add(new Piece(file, from, Math.min(length, from + PIECE_BYTES)));
+            }
+        }
+        return pieces;
+    }
+
+    private static int segmentBytes() throws IOException {
+        int bytes = 0;
+        for (String file : DISK.names()) {
+            bytes += Segment.number(file) > 0 ? DISK.bytes(file).length : 0;
+        }
+        return bytes;
+    }
+
+    private static String lastSegment() {
+        return DISK.names().stream()
+                .filter(name -> Segment.number(name) > 0)
+                .sorted()
+                .toList()
+                .getLast();
+    }
+}
