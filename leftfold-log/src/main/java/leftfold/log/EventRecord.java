@@ -7,7 +7,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.UUID;
 import leftfold.store.Data;
 import leftfold.store.Event;
-import leftfold.store.RecordedEvent;
 import leftfold.store.StreamId;
 
 /**
@@ -85,17 +84,22 @@ final class EventRecord {
      * @throws InvalidException if they do not
      */
     static int check(ByteBuffer bytes, int offset, int end) throws InvalidException {
-        if (end - offset < HEADER_BYTES) {
+        int length = length(bytes, offset, end);
+        checkSum(bytes.getInt(offset + 4), Checksum.of(bytes, offset + 8, length - 8));
+        return length;
+    }
+
+    /**
+     * Returns the length of the record at {@code offset}, after checking that it ends before {@code end} and its parts
+     * fit.
+     */
+    static int length(ByteBuffer bytes, int offset, int end) throws InvalidException {
+        if (offset < SegmentHeader.BYTES || end - offset < HEADER_BYTES) {
             throw new InvalidException("an event record has no room before byte " + end);
         }
         int length = bytes.getInt(offset);
         if (length < HEADER_BYTES || length > end - offset || length % Frame.ALIGNMENT != 0) {
             throw new InvalidException("an event record's length is " + length);
-        }
-        int found = bytes.getInt(offset + 4);
-        int computed = Checksum.of(bytes, offset + 8, length - 8);
-        if (found != computed) {
-            throw new InvalidException("an event's checksum is %08x, computed %08x".formatted(found, computed));
         }
         long parts = HEADER_BYTES
                 + Short.toUnsignedLong(bytes.getShort(offset + 62))
@@ -107,6 +111,13 @@ final class EventRecord {
             throw new InvalidException("an event's parts are longer than its record");
         }
         return length;
+    }
+
+    /** Refuses a checksum that is not what was computed. */
+    static void checkSum(int found, int computed) throws InvalidException {
+        if (found != computed) {
+            throw new InvalidException("an event's checksum is %08x, computed %08x".formatted(found, computed));
+        }
     }
 
     static long position(ByteBuffer bytes, int offset) {
@@ -170,38 +181,6 @@ final class EventRecord {
     /** Returns the event id of the record at {@code offset}. */
     static UUID id(ByteBuffer bytes, int offset) {
         return new UUID(bytes.getLong(offset + 32), bytes.getLong(offset + 40));
-    }
-
-    /**
-     * Returns the event of the record at {@code offset}, which {@link #check} has accepted.
-     *
-     * @throws InvalidException if its texts do not keep the contract's rules
-     */
-    static RecordedEvent decode(ByteBuffer bytes, int offset) throws InvalidException {
-        int streamLength = Short.toUnsignedInt(bytes.getShort(offset + 62));
-        int typeLength = Short.toUnsignedInt(bytes.getShort(offset + 64));
-        int contentLength = Short.toUnsignedInt(bytes.getShort(offset + 66));
-        int attributesLength = bytes.getInt(offset + 68);
-        int dataLength = bytes.getInt(offset + 72);
-        int type = offset + HEADER_BYTES + streamLength;
-        int content = type + typeLength;
-        int attributes = content + contentLength;
-        try {
-            StreamId stream = StreamId.of(Attributes.text(bytes, offset + HEADER_BYTES, streamLength));
-            String contentType = contentLength == 0 ? Data.JSON : Attributes.text(bytes, content, contentLength);
-            Attributes decoded = Attributes.decode(bytes, attributes, attributesLength);
-            Event event = new Event(
-                    id(bytes, offset),
-                    Attributes.text(bytes, type, typeLength),
-                    bytes.getInt(offset + 56),
-                    Data.copyOf(bytes.slice(attributes + attributesLength, dataLength), contentType),
-                    decoded.metadata(),
-                    decoded.tags());
-            return new RecordedEvent(
-                    bytes.getLong(offset + 8), stream, bytes.getLong(offset + 16), recordedAt(bytes, offset), event);
-        } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
-            throw new InvalidException("an event's content is not valid: " + e.getMessage());
-        }
     }
 
     /** The bytes are not an event record; the message says what was found. */

@@ -7,6 +7,7 @@ import java.nio.ByteOrder;
 
 /** Numbers in byte arrays, in the order of bytes that all files have. */
 final class LittleEndian {
+    static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
     static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
     private LittleEndian() {}

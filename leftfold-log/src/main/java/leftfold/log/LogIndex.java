@@ -283,7 +283,7 @@ final class LogIndex {
 
     /** Returns the event at {@code position}, which is there, checked. */
     RecordedEvent event(long position) {
-        return segment(position).event(position);
+        return new RecordDecoder().decode(segment(position), position);
     }
 
     /** Returns the segment that holds {@code position}, or the nearest one. */

@@ -16,6 +16,7 @@ final class QueryCursor extends Spliterators.AbstractSpliterator<RecordedEvent> 
     private final LogIndex index;
     private final QueryPlan plan;
     private final Predicate<RecordedEvent> matches;
+    private final RecordDecoder decoder = new RecordDecoder();
     private final boolean forwards;
     private final long last; // in the direction of the read, inclusive
     private final long end; // what the read covers reaches to here, exclusive, in the direction of the read
@@ -101,7 +102,7 @@ final class QueryCursor extends Spliterators.AbstractSpliterator<RecordedEvent> 
             in = index.segment(position);
             segment = in;
         }
-        return in.event(position);
+        return decoder.decode(in, position);
     }
 
     private void check(long from, long to) {

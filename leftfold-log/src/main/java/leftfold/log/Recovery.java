@@ -158,7 +158,7 @@ final class Recovery {
                         result.tornBytes());
                 file.write(ByteBuffer.allocate(result.tornBytes()), result.end());
             }
-            rewrite(file, segment, result.lastFrame());
+            store(file, segment, result.lastFrame());
             file.sync();
             return new Tail(directory, options, file, segment, result.end());
         } catch (IOException | RuntimeException | Error e) {
@@ -171,20 +171,23 @@ final class Recovery {
     private void syncSeal(Segment segment, SegmentScan.Result result) throws IOException {
         try (Directory.OpenFile file =
                 directory.open(Segment.file(segment.header().number()))) {
-            rewrite(file, segment, result.lastFrame());
+            store(file, segment, result.lastFrame());
             file.sync();
         }
     }
 
     /**
-     * Writes the last frame once more. Its sync may have failed in the process before, and the system's cache may show
-     * bytes that never reached the disk and that no later sync would write.
+     * Writes the last frame once more if the disk does not have it. Its sync may have failed in the process before, and
+     * the system's cache may show bytes that never reached the disk and that no later sync would write. A frame that is
+     * there is left alone: on some disks a power cut in the middle of a write destroys what was there before.
      */
-    private static void rewrite(Directory.OpenFile file, Segment segment, @Nullable Frame frame) throws IOException {
+    private void store(Directory.OpenFile file, Segment segment, @Nullable Frame frame) throws IOException {
         if (frame != null) {
             ByteBuffer copy = ByteBuffer.allocate(frame.length());
             copy.put(0, segment.bytes(), frame.offset(), frame.length());
-            file.write(copy, frame.offset());
+            if (!directory.isStored(Segment.file(segment.header().number()), copy, frame.offset())) {
+                file.write(copy, frame.offset());
+            }
         }
     }
 

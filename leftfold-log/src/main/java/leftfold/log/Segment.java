@@ -7,7 +7,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.time.Instant;
 import java.util.regex.Pattern;
-import leftfold.store.RecordedEvent;
 import leftfold.store.StoreException;
 import org.jspecify.annotations.Nullable;
 
@@ -164,20 +163,6 @@ final class Segment {
     /** Returns the version in its stream of the event with this ordinal, which is not lost. */
     long version(int ordinal) {
         return EventRecord.version(bytes, offset(ordinal));
-    }
-
-    /**
-     * Returns the event at {@code position}, checked.
-     *
-     * @throws StoreException.Corrupt if its bytes are not what was written
-     */
-    RecordedEvent event(long position) {
-        int offset = checked(position);
-        try {
-            return EventRecord.decode(bytes, offset);
-        } catch (EventRecord.InvalidException e) {
-            throw new StoreException.Corrupt(path, offset, String.valueOf(e.getMessage()));
-        }
     }
 
     /**

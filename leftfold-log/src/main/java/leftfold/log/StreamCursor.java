@@ -15,6 +15,7 @@ final class StreamCursor extends Spliterators.AbstractSpliterator<RecordedEvent>
 
     private final LogReader reader;
     private final LogIndex index;
+    private final RecordDecoder decoder = new RecordDecoder();
     private final StreamId stream;
     private final Key key;
     private final Direction direction;
@@ -81,7 +82,7 @@ final class StreamCursor extends Spliterators.AbstractSpliterator<RecordedEvent>
         if (current.versions()[pageIndex++] != next) {
             throw missing(position);
         }
-        RecordedEvent event = index.event(position);
+        RecordedEvent event = decoder.decode(index.segment(position), position);
         if (event.version() != next || !event.stream().equals(stream)) {
             throw corrupt(position, "the index says that version " + next + " of " + stream + " is here");
         }

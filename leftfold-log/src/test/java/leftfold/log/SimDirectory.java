@@ -170,6 +170,12 @@ final class SimDirectory implements Directory {
     }
 
     @Override
+    public boolean isStored(String name, ByteBuffer bytes, long offset) {
+        SimFile file = names.get(name);
+        return file != null && file.isStored(bytes, (int) offset);
+    }
+
+    @Override
     public void rename(String from, String to) throws IOException {
         IOException failure = failure("rename " + from);
         if (failure == null || (!(failure instanceof Refused) && random.nextBoolean())) {

@@ -110,6 +110,13 @@ final class SimFile {
         }
     }
 
+    /** Returns whether the disk has these bytes, or gets them with the next sync. */
+    boolean isStored(ByteBuffer expected, int offset) {
+        SimFile onDisk = new SimFile(bytes.clone(), lengthOnDisk, new TreeMap<>(), new HashMap<>());
+        forgotten.forEach((sector, content) -> onDisk.put(sector, content, 0, SECTOR_BYTES));
+        return ByteBuffer.wrap(onDisk.bytes, offset, expected.remaining()).equals(expected);
+    }
+
     void sync() {
         unsynced.clear();
         lengthOnDisk = bytes.length;

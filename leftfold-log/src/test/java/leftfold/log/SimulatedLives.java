@@ -33,7 +33,6 @@ final class SimulatedLives {
     private final LogOptions copyOptions;
     private final boolean powerSafe;
     private SimDirectory disk;
-    private boolean opening; // then the last frame is written in place again, which needs power-safe overwrite
     private long cuts;
     private @Nullable Throwable violation;
 
@@ -105,12 +104,7 @@ final class SimulatedLives {
     }
 
     private LogEventStore open() throws IOException {
-        opening = true;
-        try {
-            return LogEventStore.open(disk, options);
-        } finally {
-            opening = false;
-        }
+        return LogEventStore.open(disk, options);
     }
 
     private void checkCopies() {
@@ -140,7 +134,7 @@ final class SimulatedLives {
         SimFile.Loss loss = switch (chance.nextInt(8)) {
             case 0 -> SimFile.Loss.ALL;
             case 1 -> SimFile.Loss.NONE;
-            case 2, 3 -> powerSafe || opening ? SimFile.Loss.TORN : SimFile.Loss.DESTROYED;
+            case 2, 3 -> powerSafe ? SimFile.Loss.TORN : SimFile.Loss.DESTROYED;
             case 4 -> SimFile.Loss.TORN;
             default -> SimFile.Loss.ANY;
         };
