@@ -76,6 +76,15 @@ final class LogIndex {
         parts = all.toArray(KeyIndex[]::new);
     }
 
+    /** Puts a segment in the place of those that it holds the events of. */
+    synchronized void replaceSegments(List<Segment> old, Segment replacement) {
+        List<Segment> all = new ArrayList<>(List.of(segments));
+        int at = all.indexOf(old.getFirst());
+        all.subList(at, at + old.size()).clear();
+        all.add(at, replacement);
+        segments = all.toArray(Segment[]::new);
+    }
+
     List<KeyIndex> parts() {
         return List.of(parts);
     }

@@ -174,6 +174,15 @@ final class Segment {
         return EventRecord.recordedAt(bytes, checked(position));
     }
 
+    /**
+     * Returns the length of the record of the event with this ordinal.
+     *
+     * @throws StoreException.Corrupt if its bytes are not what was written
+     */
+    int checkedLength(int ordinal) {
+        return bytes.getInt(checked(firstPosition() + ordinal));
+    }
+
     private int checked(long position) {
         int offset = offset((int) (position - firstPosition()));
         try {

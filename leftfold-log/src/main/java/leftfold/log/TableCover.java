@@ -65,7 +65,9 @@ final class TableCover {
                 .toList();
         try {
             for (String name : directory.list()) {
-                if (KeyTable.isName(name) && !names.contains(name) || isHalfWritten(name)) {
+                if (KeyTable.isName(name) && !names.contains(name)
+                        || isHalfWritten(name)
+                        || name.equals(Compactor.NAME)) {
                     directory.delete(name);
                 }
             }
