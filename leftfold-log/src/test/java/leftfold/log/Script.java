@@ -4,6 +4,7 @@ package leftfold.log;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import leftfold.store.Append;
@@ -23,6 +24,8 @@ final class Script {
         GROUP,
         /** Appends so much that the next large append needs a new segment. */
         LARGE,
+        /** Stores each stream's events together. */
+        COMPACT,
         /** Closes the store and opens it again. */
         REOPEN
     }
@@ -83,6 +86,10 @@ final class Script {
             case BATCH -> append(new Append(List.of(events(0, 2, 30), events(1, 1, 30)), List.of()));
             case GROUP -> append(append(0, 1, 30), append(1, 2, 30));
             case LARGE -> append(append(2, 1, 3_500));
+            case COMPACT -> {
+                Objects.requireNonNull(store).compact();
+                yield true;
+            }
             case REOPEN -> {
                 close();
                 open();
@@ -92,11 +99,7 @@ final class Script {
     }
 
     private boolean append(Append... group) {
-        LogEventStore open = store;
-        if (open == null) {
-            throw new IllegalStateException("the script's store is not open");
-        }
-        return history.append(open, List.of(group));
+        return history.append(Objects.requireNonNull(store), List.of(group));
     }
 
     private Append append(int stream, int count, int bytes) {
