@@ -85,7 +85,10 @@ final class LogWriter implements Group.Room {
 
     /** Finishes what was submitted, stops the thread and closes the tail. */
     void close() throws IOException {
-        if (!started.compareAndSet(false, true)) {
+        if (started.compareAndSet(false, true)) {
+            stopped.countDown(); // no thread will take what is submitted at this moment
+            refuseWaiting();
+        } else {
             stop();
         }
         tail.close();
