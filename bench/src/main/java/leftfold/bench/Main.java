@@ -3,9 +3,12 @@ package leftfold.bench;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -16,16 +19,24 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "bench",
         mixinStandardHelpOptions = true,
-        description = "Measure appends, reads and opening, beside the disk's own speed in the same run.")
+        description = "Measure appends, reads and opening, beside the disk's own speed in the same run.",
+        footer = "Exit codes: 0 measured, whether goals were met or not; 1 failed; 2 wrong usage.")
 public final class Main implements Callable<Integer> {
+    private static final Path STANDARD_ERROR = Path.of("/proc/self/fd/2");
+    private static final long EVENTS_MIN = 1_000;
+    private static final long EVENTS_MAX = 1_000_000_000;
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
     @Option(names = "--events", paramLabel = "N", description = "Events in the log that is read (default 1000000).")
-    private int events = 1_000_000;
+    private long events = 1_000_000;
 
     @Option(names = "--rounds", paramLabel = "N", description = "Rounds of each append case (default 5).")
     private int rounds = 5;
+
+    @Option(names = "--millis", paramLabel = "N", description = "How long such a round takes (default 2000).")
+    private int millis = 2_000;
 
     @Option(names = "--case", paramLabel = "NAME", description = "Only this case; can be given more than once.")
     private Set<String> cases = Set.of();
@@ -41,20 +52,60 @@ public final class Main implements Callable<Integer> {
 
     /** Runs the benchmark and exits: 0 done, 1 failed, 2 wrong usage. */
     public static void main(String[] args) {
-        System.exit(new CommandLine(new Main()).execute(args));
+        System.exit(commandLine().execute(args));
+    }
+
+    static CommandLine commandLine() {
+        return new CommandLine(new Main()).setExecutionExceptionHandler((e, command, parsed) -> {
+            command.getErr().println("bench: " + (e.getMessage() == null ? e.toString() : e.getMessage()));
+            return CommandLine.ExitCode.SOFTWARE;
+        });
     }
 
     @Override
-    public Integer call() throws IOException, InterruptedException {
-        if (events < 1_000 || rounds < 1) {
-            throw new CommandLine.ParameterException(spec.commandLine(), "at least 1000 events and 1 round");
-        }
+    public Integer call() throws Exception {
+        checkOptions();
         PrintWriter out = spec.commandLine().getOut();
+        Report report = new Report(out, json, name -> cases.isEmpty() || cases.contains(name));
+        Progress progress = new Progress(spec.commandLine().getErr(), watched());
+        Rounds times = new Rounds(rounds, millis);
         try (BenchFolder work = BenchFolder.create(folder)) {
-            Report report = new Report(out, json, name -> cases.isEmpty() || cases.contains(name));
-            new AppendCases(work, report, rounds).run();
-            new ReadCases(work, report, events).run();
+            Room room = new Room(report, times);
+            Layout layout = Layout.of(events);
+            room.check(work, layout);
+            new AppendCases(work, report, times).run();
+            new LogCases(work, report, progress, layout, PageCache.DROP).run();
         }
-        return 0;
+        return report.failed() ? 1 : 0;
+    }
+
+    private void checkOptions() {
+        if (events < EVENTS_MIN || events > EVENTS_MAX) {
+            throw wrong("--events takes %,d to %,d, not %,d".formatted(EVENTS_MIN, EVENTS_MAX, events));
+        }
+        if (rounds < 1 || millis < 1) {
+            throw wrong("--rounds and --millis take 1 or more");
+        }
+        List<String> names =
+                Stream.concat(AppendCases.NAMES.stream(), LogCases.names()).toList();
+        for (String name : cases) {
+            if (!names.contains(name)) {
+                throw wrong("there is no case " + name + "; the cases are " + String.join(", ", names));
+            }
+        }
+    }
+
+    private CommandLine.ParameterException wrong(String message) {
+        return new CommandLine.ParameterException(spec.commandLine(), message);
+    }
+
+    /** Returns whether a person watches standard error. */
+    private static boolean watched() {
+        try {
+            String target = Files.readSymbolicLink(STANDARD_ERROR).toString();
+            return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty");
+        } catch (IOException | UnsupportedOperationException e) {
+            return false;
+        }
     }
 }
