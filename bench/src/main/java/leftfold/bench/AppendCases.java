@@ -27,6 +27,7 @@ final class AppendCases {
             "disk");
 
     private static final int STREAMS = 1_000_000;
+    private static final long BYTES_PER_SECOND_MAX = 500_000_000;
 
     private final BenchFolder folder;
     private final Report report;
@@ -38,6 +39,11 @@ final class AppendCases {
         this.folder = folder;
         this.report = report;
         this.rounds = rounds;
+    }
+
+    /** Returns how much room the cases take at most: one is on the disk at a time. */
+    static long bytesMax(Rounds rounds) {
+        return BYTES_PER_SECOND_MAX * (rounds.count() + 1) * rounds.millis() / 1_000;
     }
 
     void run() throws IOException, InterruptedException, ExecutionException {
@@ -73,7 +79,8 @@ final class AppendCases {
     }
 
     /** Writers on virtual threads, each waiting for its append before the next. */
-    private void waiting(String name, int writers, int events, Goal goal) throws IOException, InterruptedException, ExecutionException {
+    private void waiting(String name, int writers, int events, Goal goal)
+            throws IOException, InterruptedException, ExecutionException {
         if (!report.wants(name)) {
             return;
         }
@@ -122,7 +129,8 @@ final class AppendCases {
         });
     }
 
-    private void measure(String name, Goal goal, Round round) throws IOException, InterruptedException, ExecutionException {
+    private void measure(String name, Goal goal, Round round)
+            throws IOException, InterruptedException, ExecutionException {
         List<Measured> measured = new ArrayList<>();
         List<Measured> probes = new ArrayList<>();
         Path path = folder.child(name);

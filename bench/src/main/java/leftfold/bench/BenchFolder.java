@@ -22,9 +22,18 @@ record BenchFolder(Path path, Thread onExit) implements AutoCloseable {
         return path.resolve(name);
     }
 
-    /** Returns how many bytes fit beside what is there. */
-    long room() throws IOException {
-        return Files.getFileStore(path).getUsableSpace();
+    /**
+     * Checks that there is room before anything is written.
+     *
+     * @throws IOException if fewer than {@code bytes} are free
+     */
+    void checkRoom(long bytes) throws IOException {
+        long free = Files.getFileStore(path).getUsableSpace();
+        if (free < bytes) {
+            throw new IOException(
+                    "this run can take %.1f GB in %s, where %.1f GB are free; give --dir another folder, or run less of it"
+                            .formatted(bytes / 1e9, path.getParent(), free / 1e9));
+        }
     }
 
     @Override

@@ -96,13 +96,15 @@ final class Child {
                 read(store, layout.longStream(i));
             }
             System.gc();
-            out.println("heap=" + ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed());
+            out.println("heap="
+                    + ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed());
             Path status = Path.of("/proc/self/status");
             if (Files.exists(status)) {
                 for (String line : Files.readAllLines(status)) {
-                    String[] words = line.split("[:\\s]+");
-                    if (words[0].equals("RssAnon") || words[0].equals("RssFile")) {
-                        out.println(words[0] + "=" + 1024 * Long.parseLong(words[1]));
+                    for (String name : List.of("RssAnon", "RssFile")) {
+                        if (line.startsWith(name + ":")) {
+                            out.println(name + "=" + 1024 * Long.parseLong(line.replaceAll("\\D", "")));
+                        }
                     }
                 }
             }

@@ -34,9 +34,8 @@ final class ChildJvm implements AutoCloseable {
                 System.getProperty("java.class.path"),
                 Child.class.getName()));
         command.addAll(args);
-        Process process = new ProcessBuilder(command)
-                .redirectError(errors.toFile())
-                .start();
+        Process process =
+                new ProcessBuilder(command).redirectError(errors.toFile()).start();
         return new ChildJvm(process, errors);
     }
 

@@ -155,9 +155,10 @@ final class FreshCases {
 
     private static Map<String, Long> values(List<String> printed) {
         return printed.stream()
-                .map(line -> line.split("="))
-                .filter(words -> words.length == 2)
-                .collect(Collectors.toMap(words -> words[0], words -> Long.parseLong(words[1])));
+                .filter(line -> line.indexOf('=') > 0)
+                .collect(Collectors.toMap(
+                        line -> line.substring(0, line.indexOf('=')),
+                        line -> Long.parseLong(line.substring(line.indexOf('=') + 1))));
     }
 
     private static long value(Map<String, Long> values, String name) throws IOException {
@@ -174,7 +175,7 @@ final class FreshCases {
             try {
                 report.print(measuring.run(name, goal));
             } catch (IOException e) {
-                report.print(Row.failed(name, goal, e.getMessage()));
+                report.printFailed(name, goal, String.valueOf(e.getMessage()));
             }
         }
     }

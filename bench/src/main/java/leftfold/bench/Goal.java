@@ -18,23 +18,24 @@ record Goal(String text, Function<Row, @Nullable Boolean> reached) {
     private static final double BANDWIDTH = 0.7;
 
     static Goal ratio(double least) {
-        return new Goal(text("%.2f x disk", least), row -> row.ratio() >= least);
+        return new Goal(String.format(Locale.ROOT, "%.2f x disk", least), row -> row.ratio() >= least);
     }
 
     /** Returns the goal of a case that can be held up by the disk's bandwidth, in bytes a second, before its syncs. */
     static Goal ratioOrBandwidth(double least, double bytesPerSecond, int eventBytes) {
         double eventsPerSecond = BANDWIDTH * bytesPerSecond / eventBytes;
         return new Goal(
-                text("%.0f x disk, or %.1f of %,.0f MB/s", least, BANDWIDTH, bytesPerSecond / 1e6),
+                String.format(
+                        Locale.ROOT, "%.0f x disk, or %.1f of %,.0f MB/s", least, BANDWIDTH, bytesPerSecond / 1e6),
                 row -> row.ratio() >= least || row.eventsPerSecond() >= eventsPerSecond);
     }
 
     static Goal eventsPerSecond(double least) {
-        return new Goal(text("%,.0f/s", least), row -> row.eventsPerSecond() >= least);
+        return new Goal(String.format(Locale.ROOT, "%,.0f/s", least), row -> row.eventsPerSecond() >= least);
     }
 
     static Goal p50Micros(double most) {
-        return new Goal(text("p50 %,.0f us", most), row -> row.micros(50) <= most);
+        return new Goal(String.format(Locale.ROOT, "p50 %,.0f us", most), row -> row.micros(50) <= most);
     }
 
     /** Returns the same goal, of a case that could not be measured. */
@@ -45,9 +46,5 @@ record Goal(String text, Function<Row, @Nullable Boolean> reached) {
     /** Returns the same goal, of a case that failed. */
     Goal missed() {
         return new Goal(text, row -> false);
-    }
-
-    private static String text(String format, Object... values) {
-        return String.format(Locale.ROOT, format, values);
     }
 }

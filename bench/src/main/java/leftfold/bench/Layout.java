@@ -97,9 +97,9 @@ record Layout(int longStreams) {
     /** An order of the numbers below {@code size}: each stands at one place. */
     private record Order(long factor, long start, int size) {
         static Order random(SplittableRandom random, int size) {
-            long factor = 1 + random.nextInt(size);
+            long factor = 1L + random.nextInt(size);
             while (commonDivisor(factor, size) != 1) {
-                factor = 1 + random.nextInt(size);
+                factor = 1L + random.nextInt(size);
             }
             return new Order(factor, random.nextInt(size), size);
         }

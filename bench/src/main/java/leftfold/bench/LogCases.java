@@ -4,13 +4,14 @@ package leftfold.bench;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import leftfold.log.LogEventStore;
-import leftfold.store.AppendResult;
 
 /** The cases that need a large log: writes it once, then opens and reads it. */
 final class LogCases {
+    private static final long EVENT_BYTES_MAX = 320;
+    private static final long REST_BYTES_MAX = 500_000_000; // the segment in use, and what is killed while it writes
+
     private final BenchFolder work;
     private final Report report;
     private final Progress progress;
@@ -27,6 +28,11 @@ final class LogCases {
 
     static Stream<String> names() {
         return Stream.concat(FreshCases.NAMES.stream(), ReadCases.NAMES.stream());
+    }
+
+    /** Returns how much room the log takes at most. */
+    static long bytesMax(Layout layout) {
+        return layout.events() * EVENT_BYTES_MAX + REST_BYTES_MAX;
     }
 
     void run() throws IOException, InterruptedException {
@@ -54,12 +60,15 @@ final class LogCases {
                         Layout.SHORT_EVENTS));
         try (progress;
                 LogEventStore store = LogEventStore.open(log)) {
-            AtomicReference<CompletableFuture<AppendResult>> last = new AtomicReference<>();
+            CompletableFuture<?>[] last = {CompletableFuture.completedFuture(layout)};
             layout.appends(append -> {
-                last.set(store.appendAsync(append));
+                last[0] = store.appendAsync(append);
                 progress.at("writing the log", store.head(), layout.events());
             });
-            last.get().join(); // the log takes them in order, so the others are done
+            last[0].join(); // the log takes them in order, so the others are done
+            if (store.head() != layout.events()) {
+                throw new AssertionError("the log has " + store.head() + " events, not " + layout.events());
+            }
         }
     }
 }

@@ -70,9 +70,10 @@ public final class Main implements Callable<Integer> {
         Progress progress = new Progress(spec.commandLine().getErr(), watched());
         Rounds times = new Rounds(rounds, millis);
         try (BenchFolder work = BenchFolder.create(folder)) {
-            Room room = new Room(report, times);
             Layout layout = Layout.of(events);
-            room.check(work, layout);
+            work.checkRoom(Math.max(
+                    AppendCases.NAMES.stream().anyMatch(report::wants) ? AppendCases.bytesMax(times) : 0,
+                    LogCases.names().anyMatch(report::wants) ? LogCases.bytesMax(layout) : 0));
             new AppendCases(work, report, times).run();
             new LogCases(work, report, progress, layout, PageCache.DROP).run();
         }

@@ -98,11 +98,14 @@ final class ReadCases {
 
     private static List<Measured> rounds(LongSupplier reading) {
         List<Measured> rounds = new ArrayList<>();
-        reading.getAsLong();
+        long expected = reading.getAsLong();
         for (int i = 0; i < ROUNDS; i++) {
             long start = System.nanoTime();
             long events = reading.getAsLong();
             rounds.add(Measured.ofOne(events, System.nanoTime() - start));
+            if (events != expected) {
+                throw new AssertionError("read " + expected + " events and then " + events);
+            }
         }
         return rounds;
     }

@@ -16,6 +16,7 @@ final class Report {
     private final PrintWriter out;
     private final boolean json;
     private final Predicate<String> wanted;
+    private boolean failed;
 
     Report(PrintWriter out, boolean json, Predicate<String> wanted) {
         this.out = out;
@@ -30,6 +31,17 @@ final class Report {
     /** Returns whether the case of this name is to be measured. */
     boolean wants(String name) {
         return wanted.test(name);
+    }
+
+    /** Returns whether a case failed. */
+    boolean failed() {
+        return failed;
+    }
+
+    /** Prints the row of a case that failed. */
+    void printFailed(String name, Goal goal, String why) {
+        failed = true;
+        print(Row.failed(name, goal, why));
     }
 
     void print(Row row) {
@@ -51,7 +63,9 @@ final class Report {
 
     private void printLine(Row row) {
         Boolean met = row.met();
-        String goal = met == null ? row.goal().text() : (met ? "met: " : "missed: ") + row.goal().text();
+        String goal = met == null
+                ? row.goal().text()
+                : (met ? "met: " : "missed: ") + row.goal().text();
         out.printf(
                 Locale.ROOT,
                 LINE,
@@ -101,8 +115,8 @@ final class Report {
     private static String quoted(String text) {
         StringBuilder quoted = new StringBuilder("\"");
         text.chars()
-                .forEach(c -> quoted.append(
-                        c == '"' || c == '\\' ? "\\" + (char) c : c < ' ' ? " " : Character.toString(c)));
+                .forEach(c ->
+                        quoted.append(c == '"' || c == '\\' ? "\\" + (char) c : c < ' ' ? " " : Character.toString(c)));
         return quoted.append('"').toString();
     }
 }
