@@ -31,13 +31,15 @@ final class AppendCases {
 
     private final BenchFolder folder;
     private final Report report;
+    private final Progress progress;
     private final Rounds rounds;
     private final List<Measured> allProbes = new ArrayList<>();
     private double bytesPerSecond;
 
-    AppendCases(BenchFolder folder, Report report, Rounds rounds) {
+    AppendCases(BenchFolder folder, Report report, Progress progress, Rounds rounds) {
         this.folder = folder;
         this.report = report;
+        this.progress = progress;
         this.rounds = rounds;
     }
 
@@ -134,7 +136,9 @@ final class AppendCases {
         List<Measured> measured = new ArrayList<>();
         List<Measured> probes = new ArrayList<>();
         Path path = folder.child(name);
-        try (LogEventStore store = LogEventStore.open(path)) {
+        progress.at(name);
+        try (progress;
+                LogEventStore store = LogEventStore.open(path)) {
             round.run(store); // not counted: the code is being compiled
             for (int i = 0; i < rounds.count(); i++) {
                 probe(1, probes);

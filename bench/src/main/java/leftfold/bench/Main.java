@@ -6,9 +6,11 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -47,6 +49,15 @@ public final class Main implements Callable<Integer> {
             description = "Where to write; removed afterwards (default target/bench).")
     private Path folder = Path.of("target", "bench");
 
+    @Option(
+            names = "--peers",
+            arity = "0..1",
+            split = ",",
+            fallbackValue = PeerCases.ALL,
+            paramLabel = "NAME",
+            description = "Run the same appends and reads through other systems too: all, or those of these names.")
+    private @Nullable List<String> peers;
+
     @Option(names = "--json", description = "One JSON object per case, nothing else.")
     private boolean json;
 
@@ -56,28 +67,48 @@ public final class Main implements Callable<Integer> {
     }
 
     static CommandLine commandLine() {
-        return new CommandLine(new Main()).setExecutionExceptionHandler((e, command, parsed) -> {
-            command.getErr().println("bench: " + (e.getMessage() == null ? e.toString() : e.getMessage()));
-            return CommandLine.ExitCode.SOFTWARE;
-        });
+        return new CommandLine(new Main())
+                .setParameterExceptionHandler((e, args) -> {
+                    PrintWriter err = e.getCommandLine().getErr();
+                    err.println("leftfold: " + e.getMessage() + "; see ./leftfold bench --help");
+                    return CommandLine.ExitCode.USAGE;
+                })
+                .setExecutionExceptionHandler((e, command, parsed) -> {
+                    command.getErr().println("leftfold: " + (e.getMessage() == null ? e : e.getMessage()));
+                    return CommandLine.ExitCode.SOFTWARE;
+                });
     }
 
     @Override
     public Integer call() throws Exception {
         checkOptions();
-        PrintWriter out = spec.commandLine().getOut();
-        Report report = new Report(out, json, name -> cases.isEmpty() || cases.contains(name));
+        Report report = new Report(spec.commandLine().getOut(), json, name -> cases.isEmpty() || cases.contains(name));
         Progress progress = new Progress(spec.commandLine().getErr(), watched());
-        Rounds times = new Rounds(rounds, millis);
         try (BenchFolder work = BenchFolder.create(folder)) {
-            Layout layout = Layout.of(events);
-            work.checkRoom(Math.max(
-                    AppendCases.NAMES.stream().anyMatch(report::wants) ? AppendCases.bytesMax(times) : 0,
-                    LogCases.names().anyMatch(report::wants) ? LogCases.bytesMax(layout) : 0));
-            new AppendCases(work, report, times).run();
-            new LogCases(work, report, progress, layout, PageCache.DROP).run();
+            if (peers == null) {
+                runCases(work, report, progress);
+            } else {
+                runPeers(work, report, progress);
+            }
         }
-        return report.failed() ? 1 : 0;
+        return report.failed() ? CommandLine.ExitCode.SOFTWARE : CommandLine.ExitCode.OK;
+    }
+
+    private void runCases(BenchFolder work, Report report, Progress progress) throws Exception {
+        Rounds times = new Rounds(rounds, millis);
+        Layout layout = Layout.of(events);
+        work.checkRoom(Math.max(
+                AppendCases.NAMES.stream().anyMatch(report::wants) ? AppendCases.bytesMax(times) : 0,
+                LogCases.names().anyMatch(report::wants) ? LogCases.bytesMax(layout) : 0));
+        new AppendCases(work, report, progress, times).run();
+        new LogCases(work, report, progress, layout, PageCache.DROP).run();
+    }
+
+    private void runPeers(BenchFolder work, Report report, Progress progress) throws IOException {
+        List<Peer> chosen = PeerCases.chosen(Objects.requireNonNull(peers));
+        Rounds times = new Rounds(rounds, millis);
+        work.checkRoom(PeerCases.bytesMax(times, events, chosen.size()));
+        new PeerCases(work, report, progress, times, chosen).run(events);
     }
 
     private void checkOptions() {
@@ -87,8 +118,9 @@ public final class Main implements Callable<Integer> {
         if (rounds < 1 || millis < 1) {
             throw wrong("--rounds and --millis take 1 or more");
         }
-        List<String> names =
-                Stream.concat(AppendCases.NAMES.stream(), LogCases.names()).toList();
+        List<String> names = peers != null
+                ? PeerCases.NAMES
+                : Stream.concat(AppendCases.NAMES.stream(), LogCases.names()).toList();
         for (String name : cases) {
             if (!names.contains(name)) {
                 throw wrong("there is no case " + name + "; the cases are " + String.join(", ", names));

@@ -17,15 +17,12 @@ final class Report {
     private final boolean json;
     private final Predicate<String> wanted;
     private boolean failed;
+    private boolean headed;
 
     Report(PrintWriter out, boolean json, Predicate<String> wanted) {
         this.out = out;
         this.json = json;
         this.wanted = wanted;
-        if (!json) {
-            out.printf(Locale.ROOT, LINE, "case", "events/s", "spread", "p50 us", "p99 us", "x disk", "goal");
-            out.flush();
-        }
     }
 
     /** Returns whether the case of this name is to be measured. */
@@ -62,6 +59,10 @@ final class Report {
     }
 
     private void printLine(Row row) {
+        if (!headed) {
+            out.printf(Locale.ROOT, LINE, "case", "events/s", "spread", "p50 us", "p99 us", "x disk", "goal");
+            headed = true;
+        }
         Boolean met = row.met();
         String goal = met == null
                 ? row.goal().text()
@@ -69,7 +70,7 @@ final class Report {
         out.printf(
                 Locale.ROOT,
                 LINE,
-                row.name(),
+                row.more().getOrDefault("peer", row.name()),
                 shown("%,.0f", row.eventsPerSecond()),
                 shown("%.0f%%", 100 * row.spread()),
                 shown("%,.1f", row.micros(50)),
