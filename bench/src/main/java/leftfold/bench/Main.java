@@ -2,7 +2,10 @@
 package leftfold.bench;
 
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -63,7 +66,12 @@ public final class Main implements Callable<Integer> {
 
     /** Runs the benchmark and exits: 0 done, 1 failed, 2 wrong usage. */
     public static void main(String[] args) {
-        System.exit(commandLine().execute(args));
+        CommandLine commands = commandLine();
+        commands.setOut(commands.getOut()).setErr(commands.getErr());
+        PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
+        System.setOut(nowhere); // for what peers have to say of themselves
+        System.setErr(nowhere);
+        System.exit(commands.execute(args));
     }
 
     static CommandLine commandLine() {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package leftfold.bench;
 
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +24,7 @@ record Row(
     Row {
         rounds = List.copyOf(rounds);
         probes = List.copyOf(probes);
-        more = Map.copyOf(more);
+        more = Collections.unmodifiableMap(new LinkedHashMap<>(more)); // in the order in which they are printed
     }
 
     static Row of(String name, List<Measured> rounds, Goal goal) {

@@ -13,6 +13,7 @@ import io.aeron.driver.MediaDriver;
 import io.aeron.driver.ThreadingMode;
 import io.aeron.logbuffer.FragmentHandler;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,6 +32,8 @@ public final class AeronPeer implements Peer {
     private static final int WRITE_STREAM = 1;
     private static final int REPLAY_STREAM = 2;
     private static final int FILE_SYNC_DATA = 1;
+    private static final Path MEMORY = Path.of("/dev/shm");
+    private static final long DRIVER_BYTES_MAX = 1 << 30;
     private static final int FRAGMENTS_MAX = 1_000;
     private static final long WAIT_NANOS_MAX = TimeUnit.SECONDS.toNanos(10);
 
@@ -51,12 +54,13 @@ public final class AeronPeer implements Peer {
 
     @Override
     public PeerLog open(Path folder) throws IOException {
-        String driver = folder.resolve("driver").toString();
+        String driver = driverFolder(folder).toString();
         ArchivingMediaDriver archive = ArchivingMediaDriver.launch(
                 new MediaDriver.Context()
                         .aeronDirectoryName(driver)
                         .threadingMode(ThreadingMode.SHARED)
                         .dirDeleteOnStart(true)
+                        .dirDeleteOnShutdown(true)
                         .spiesSimulateConnection(true),
                 new Archive.Context()
                         .aeronDirectoryName(driver)
@@ -79,6 +83,12 @@ public final class AeronPeer implements Peer {
             archive.close();
             throw e;
         }
+    }
+
+    /** Returns a folder for the driver's buffers, in memory where there is room, as Aeron itself would choose. */
+    private static Path driverFolder(Path folder) throws IOException {
+        boolean inMemory = Files.isWritable(MEMORY) && Files.getFileStore(MEMORY).getUsableSpace() > DRIVER_BYTES_MAX;
+        return inMemory ? Files.createTempDirectory(MEMORY, "leftfold-bench") : folder.resolve("driver");
     }
 
     private static final class Log implements PeerLog {
