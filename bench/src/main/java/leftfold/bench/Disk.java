@@ -14,7 +14,7 @@ final class Disk {
     private static final int COMMIT_BYTES = 512;
     private static final int COMMITS_FILE_BYTES = 16 << 20;
     private static final int LARGE_BYTES = 1 << 20;
-    private static final int LARGE_FILE_BYTES = 256 << 20;
+    private static final int LARGE_FILE_BYTES = 128 << 20;
 
     private Disk() {}
 

@@ -14,7 +14,6 @@ import org.HdrHistogram.Histogram;
 final class FreshCases {
     static final List<String> NAMES = List.of("open-clean", "open-killed", "memory", "stream-100-cold");
 
-    private static final int ROUNDS = 5;
     private static final int KILLED_EVENTS = 100_000;
     private static final int MEMORY_APPENDS = 10_000;
     private static final int MEMORY_READS = 1_000;
@@ -22,17 +21,17 @@ final class FreshCases {
     private static final int COLD_PART = 50;
     private static final int MIB = 1 << 20;
 
-    private final BenchFolder work;
     private final Path log;
     private final Layout layout;
     private final Report report;
+    private final int rounds;
     private final Path dropCaches;
 
-    FreshCases(BenchFolder work, Path log, Layout layout, Report report, Path dropCaches) {
-        this.work = work;
+    FreshCases(Path log, Layout layout, Report report, int rounds, Path dropCaches) {
         this.log = log;
         this.layout = layout;
         this.report = report;
+        this.rounds = rounds;
         this.dropCaches = dropCaches;
     }
 
@@ -44,21 +43,21 @@ final class FreshCases {
     }
 
     private Row openClean(String name, Goal goal) throws IOException, InterruptedException {
-        List<Measured> rounds = new ArrayList<>();
-        for (int i = 0; i < ROUNDS; i++) {
-            rounds.add(opened(i, 0));
+        List<Measured> opened = new ArrayList<>();
+        for (int i = 0; i < rounds; i++) {
+            opened.add(opened(i, 0));
         }
-        return Row.of(name, rounds, goal);
+        return Row.of(name, opened, goal);
     }
 
     private Row openKilled(String name, Goal goal) throws IOException, InterruptedException {
-        List<Measured> rounds = new ArrayList<>();
+        List<Measured> opened = new ArrayList<>();
         long written = Math.min(KILLED_EVENTS, layout.events() / 2);
-        for (int i = 0; i < ROUNDS; i++) {
+        for (int i = 0; i < rounds; i++) {
             long durable = killWhileWriting("killed" + i, written);
-            rounds.add(opened(ROUNDS + i, durable));
+            opened.add(opened(rounds + i, durable));
         }
-        return Row.of(name, rounds, goal).with("events_before_kill", written);
+        return Row.of(name, opened, goal).with("events_before_kill", written);
     }
 
     /** Returns how long opening and the first append took, in a process that did nothing before. */
@@ -150,7 +149,7 @@ final class FreshCases {
     }
 
     private Path errors() {
-        return work.child("errors");
+        return log.resolveSibling("errors");
     }
 
     private static Map<String, Long> values(List<String> printed) {

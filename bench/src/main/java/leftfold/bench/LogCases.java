@@ -16,14 +16,21 @@ final class LogCases {
     private final Report report;
     private final Progress progress;
     private final Layout layout;
-    private final Path dropCaches;
+    private final int rounds;
+    private Path dropCaches = PageCache.DROP;
 
-    LogCases(BenchFolder work, Report report, Progress progress, Layout layout, Path dropCaches) {
+    LogCases(BenchFolder work, Report report, Progress progress, Layout layout, int rounds) {
         this.work = work;
         this.report = report;
         this.progress = progress;
         this.layout = layout;
-        this.dropCaches = dropCaches;
+        this.rounds = rounds;
+    }
+
+    /** Asks {@code file} instead of the operating system to empty the page cache. */
+    LogCases withDropCaches(Path file) {
+        dropCaches = file;
+        return this;
     }
 
     static Stream<String> names() {
@@ -41,10 +48,10 @@ final class LogCases {
         }
         Path log = work.child("log");
         write(log);
-        new FreshCases(work, log, layout, report, dropCaches).run();
+        new FreshCases(log, layout, report, rounds, dropCaches).run();
         if (ReadCases.NAMES.stream().anyMatch(report::wants)) {
             try (LogEventStore store = LogEventStore.open(log)) {
-                new ReadCases(store, layout, report).run();
+                new ReadCases(store, layout, report, rounds).run();
             }
         }
         BenchFolder.delete(log);

@@ -37,10 +37,13 @@ public final class Main implements Callable<Integer> {
     @Option(names = "--events", paramLabel = "N", description = "Events in the log that is read (default 1000000).")
     private long events = 1_000_000;
 
-    @Option(names = "--rounds", paramLabel = "N", description = "Rounds of each append case (default 5).")
+    @Option(names = "--rounds", paramLabel = "N", description = "How often each case is measured (default 5).")
     private int rounds = 5;
 
-    @Option(names = "--millis", paramLabel = "N", description = "How long such a round takes (default 2000).")
+    @Option(
+            names = "--millis",
+            paramLabel = "N",
+            description = "How long each round of an append case takes (default 2000).")
     private int millis = 2_000;
 
     @Option(names = "--case", paramLabel = "NAME", description = "Only this case; can be given more than once.")
@@ -109,7 +112,7 @@ public final class Main implements Callable<Integer> {
                 AppendCases.NAMES.stream().anyMatch(report::wants) ? AppendCases.bytesMax(times) : 0,
                 LogCases.names().anyMatch(report::wants) ? LogCases.bytesMax(layout) : 0));
         new AppendCases(work, report, progress, times).run();
-        new LogCases(work, report, progress, layout, PageCache.DROP).run();
+        new LogCases(work, report, progress, layout, rounds).run();
     }
 
     private void runPeers(BenchFolder work, Report report, Progress progress) throws IOException {

@@ -17,7 +17,6 @@ import org.HdrHistogram.Histogram;
 final class ReadCases {
     static final List<String> NAMES = List.of("scan", "stream-100-hot", "query-tag");
 
-    private static final int ROUNDS = 5;
     private static final int HOT_STREAMS = 2_000;
     private static final long SCAN_EVENTS_MAX = 10_000_000; // so that they fit into the page cache
     private static final double SCAN_PER_SECOND = 10_000_000;
@@ -26,26 +25,28 @@ final class ReadCases {
     private final EventStore store;
     private final Layout layout;
     private final Report report;
+    private final int rounds;
 
-    ReadCases(EventStore store, Layout layout, Report report) {
+    ReadCases(EventStore store, Layout layout, Report report, int rounds) {
         this.store = store;
         this.layout = layout;
         this.report = report;
+        this.rounds = rounds;
     }
 
     void run() {
         if (report.wants("scan")) {
             long events = Math.min(SCAN_EVENTS_MAX, layout.events());
-            List<Measured> rounds = rounds(() -> count(store.read(Query.all(), 1, Direction.FORWARDS, events)));
-            report.print(Row.of("scan", rounds, Goal.eventsPerSecond(SCAN_PER_SECOND)));
+            List<Measured> scans = rounds(() -> count(store.read(Query.all(), 1, Direction.FORWARDS, events)));
+            report.print(Row.of("scan", scans, Goal.eventsPerSecond(SCAN_PER_SECOND)));
         }
         if (report.wants("stream-100-hot")) {
-            List<Measured> rounds = new ArrayList<>();
+            List<Measured> measured = new ArrayList<>();
             streams();
-            for (int i = 0; i < ROUNDS; i++) {
-                rounds.add(streams());
+            for (int i = 0; i < rounds; i++) {
+                measured.add(streams());
             }
-            report.print(Row.of("stream-100-hot", rounds, Goal.p50Micros(40)));
+            report.print(Row.of("stream-100-hot", measured, Goal.p50Micros(40)));
         }
         if (report.wants("query-tag") && layout.rareEvents() > 0) {
             report.print(query());
@@ -96,18 +97,18 @@ final class ReadCases {
                         .formatted(ratio, positions.length, stream, position));
     }
 
-    private static List<Measured> rounds(LongSupplier reading) {
-        List<Measured> rounds = new ArrayList<>();
+    private List<Measured> rounds(LongSupplier reading) {
+        List<Measured> measured = new ArrayList<>();
         long expected = reading.getAsLong();
-        for (int i = 0; i < ROUNDS; i++) {
+        for (int i = 0; i < rounds; i++) {
             long start = System.nanoTime();
             long events = reading.getAsLong();
-            rounds.add(Measured.ofOne(events, System.nanoTime() - start));
+            measured.add(Measured.ofOne(events, System.nanoTime() - start));
             if (events != expected) {
                 throw new AssertionError("read " + expected + " events and then " + events);
             }
         }
-        return rounds;
+        return measured;
     }
 
     private static long count(Stream<RecordedEvent> events) {

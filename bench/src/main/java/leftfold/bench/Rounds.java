@@ -4,10 +4,10 @@ package leftfold.bench;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How often each append case runs, and how long.
+ * How often each case is measured, and how long those that append.
  *
- * @param count how many rounds are measured; one more goes before them
- * @param millis how long a round takes
+ * @param count how many rounds are measured
+ * @param millis how long a round of appends takes
  */
 record Rounds(int count, int millis) {
     long nanos() {

@@ -87,7 +87,8 @@ public final class AeronPeer implements Peer {
 
     /** Returns a folder for the driver's buffers, in memory where there is room, as Aeron itself would choose. */
     private static Path driverFolder(Path folder) throws IOException {
-        boolean inMemory = Files.isWritable(MEMORY) && Files.getFileStore(MEMORY).getUsableSpace() > DRIVER_BYTES_MAX;
+        boolean inMemory =
+                Files.isWritable(MEMORY) && Files.getFileStore(MEMORY).getUsableSpace() > DRIVER_BYTES_MAX;
         return inMemory ? Files.createTempDirectory(MEMORY, "leftfold-bench") : folder.resolve("driver");
     }
 
