@@ -22,7 +22,9 @@ public final class Data {
                     "data is " + bytes.length + " bytes; the limit is " + Limits.DATA_BYTES_MAX);
         }
         this.bytes = bytes;
-        this.contentType = Text.check("content type", contentType, Limits.CONTENT_TYPE_BYTES_MAX);
+        this.contentType = contentType.equals(JSON)
+                ? JSON
+                : Text.check("content type", contentType, Limits.CONTENT_TYPE_BYTES_MAX);
     }
 
     /**

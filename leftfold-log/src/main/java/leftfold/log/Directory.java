@@ -29,6 +29,12 @@ interface Directory {
     /** Returns a read-only view of a whole file, which shows later writes too; safe for use by many threads. */
     ByteBuffer view(String name) throws IOException;
 
+    /**
+     * Returns whether the disk itself holds {@code bytes} at {@code offset} of a file, past the system's cache, which
+     * may show what a failed sync has lost; false if that cannot be told.
+     */
+    boolean isStored(String name, ByteBuffer bytes, long offset);
+
     /** Renames a file, replacing one of the new name: after a crash the new name is the old file or the new one. */
     void rename(String from, String to) throws IOException;
 
@@ -50,7 +56,7 @@ interface Directory {
 
     /** A file open for writing. Confined to one thread at a time. */
     interface OpenFile extends Closeable {
-        /** Writes what remains in {@code bytes} at {@code offset}, all of it. */
+        /** Writes what remains in {@code bytes} at {@code offset}, all of it; past the end, the file becomes longer. */
         void write(ByteBuffer bytes, long offset) throws IOException;
 
         /** Returns once all that was written survives a crash. Never call it again after it failed. */

@@ -2,7 +2,6 @@
 package leftfold.log;
 
 import java.nio.ByteBuffer;
-import leftfold.store.RecordedEvent;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 final class SegmentScan {
     /** Learns what a scan finds, in log order. */
     interface Visitor {
-        /** An event, at the next position. */
-        void event(Segment segment, RecordedEvent event, int offset, long previousPosition);
+        /** The event at {@code position}, the next one, whose record is whole and begins at {@code offset}. */
+        void event(Segment segment, long position, int offset);
 
         /** Positions that cannot be read; the next event lies after them. */
         void lost(Segment segment, Damage damage);
@@ -76,12 +75,11 @@ final class SegmentScan {
         try {
             while (position < next) {
                 int length = EventRecord.check(bytes, offset, frame.contentEnd());
-                RecordedEvent event = EventRecord.decode(bytes, offset);
-                if (event.position() != position) {
+                if (EventRecord.position(bytes, offset) != position) {
                     throw new EventRecord.InvalidException(
-                            "an event's position is " + event.position() + ", not " + position);
+                            "an event's position is " + EventRecord.position(bytes, offset) + ", not " + position);
                 }
-                visitor.event(segment, event, offset, EventRecord.previousPosition(bytes, offset));
+                visitor.event(segment, position, offset);
                 position++;
                 offset += length;
             }

@@ -55,7 +55,8 @@ final class StoreFolder {
                     || Tail.isLeftover(name)
                     || isUnusedFirstSegment(directory, name);
             if (!leftover) {
-                String reason = Segment.number(name) > 0
+                boolean hasSegments = names.stream().anyMatch(other -> Segment.number(other) > 0);
+                String reason = hasSegments
                         ? " holds segments but the file 'store' is missing; restore it from a backup"
                         : " is not a Leftfold store and not empty (it holds '" + name + "'); use another folder";
                 throw new StoreException.CannotOpen(directory.name() + reason, null);

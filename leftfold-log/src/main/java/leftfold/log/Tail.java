@@ -57,6 +57,11 @@ final class Tail implements Closeable {
         return segment;
     }
 
+    /** Returns where the next frame begins. */
+    int end() {
+        return end;
+    }
+
     /** Returns whether a frame of {@code length} bytes fits into the active segment, and a seal behind it. */
     boolean hasRoom(int length) {
         return frameEnd(end, length) + Frame.HEADER_BYTES <= segment.bytes().limit();
@@ -117,24 +122,18 @@ final class Tail implements Closeable {
         end += frame.limit();
     }
 
-    /**
-     * Writes a frame of events and returns once it survives a crash. If it fails, nothing more may be written.
-     *
-     * @return the frame's offset in the active segment
-     */
-    int write(FrameBuffer buffer, long firstPosition, int count) throws IOException {
+    /** Writes a frame of events and returns once it survives a crash. If it fails, nothing more may be written. */
+    void write(FrameBuffer buffer, long firstPosition, int count) throws IOException {
         int contentLength = buffer.length();
         buffer.zeros((int) (frameEnd(end, contentLength) - end) - contentLength);
         ByteBuffer frame = buffer.frame();
         new Frame(0, frame.limit(), Frame.EVENTS, firstPosition, count, contentLength)
                 .complete(frame, segment.header().epoch());
-        int offset = end;
-        file.write(frame, offset);
+        file.write(frame, end);
         file.sync();
         end += frame.limit();
         written += frame.limit();
         prepareSpare();
-        return offset;
     }
 
     @Override
@@ -179,7 +178,7 @@ final class Tail implements Closeable {
         }
     }
 
-    private static Segment view(Directory directory, SegmentHeader header) throws IOException {
+    static Segment view(Directory directory, SegmentHeader header) throws IOException {
         String name = Segment.file(header.number());
         return new Segment(directory.name() + "/" + name, header, directory.view(name));
     }
