@@ -31,7 +31,7 @@ record BenchFolder(Path path, Thread onExit) implements AutoCloseable {
         long free = Files.getFileStore(path).getUsableSpace();
         if (free < bytes) {
             throw new IOException(
-                    "this run can take %.1f GB in %s, where %.1f GB are free; give --dir another folder, or run less of it"
+                    "this run can take %.1f GB in %s, where %.1f GB are free; give --dir another folder or run less"
                             .formatted(bytes / 1e9, path.getParent(), free / 1e9));
         }
     }
