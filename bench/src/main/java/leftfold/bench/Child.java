@@ -32,6 +32,8 @@ final class Child {
     private static final long KILLED_EVENTS_MAX = 20_000_000;
 
     private static final int IN_FLIGHT = 1_024;
+    private static final int WARM_EVENTS = 2_000;
+    private static final int WARM_READS = 2_000;
 
     private final PrintStream out;
     private final Path folder;
@@ -112,22 +114,33 @@ final class Child {
     }
 
     /**
-     * Reads long streams, each once, after {@code dropCaches} emptied the page cache, and prints how many nanoseconds
-     * each took. Others are read before, so that only the data is cold and not the code.
+     * Reads long streams, each once and each after {@code dropCaches} emptied the page cache, and prints how many
+     * nanoseconds each took. Another log was read before, so that the code is warm and nothing of this log is.
      */
     private void cold(Path dropCaches, int reads) throws IOException {
+        warm();
+        long storage = 0;
         try (LogEventStore store = LogEventStore.open(folder)) {
             for (int i = 0; i < reads; i++) {
-                read(store, layout.longStream(layout.longStreams() - 1 - i));
-            }
-            PageCache.drop(dropCaches);
-            long storageBefore = PageCache.bytesRead();
-            for (int i = 0; i < reads; i++) {
+                PageCache.drop(dropCaches);
+                long before = PageCache.bytesRead();
                 long start = System.nanoTime();
                 read(store, layout.longStream(i));
                 out.println(System.nanoTime() - start);
+                storage += PageCache.bytesRead() - before;
             }
-            out.println("storage=" + (PageCache.bytesRead() - storageBefore));
+        }
+        out.println("storage=" + storage);
+    }
+
+    private void warm() throws IOException {
+        Layout small = Layout.of(WARM_EVENTS);
+        try (BenchFolder work = BenchFolder.create(folder.resolveSibling("warm"));
+                LogEventStore store = LogEventStore.open(work.path())) {
+            small.appends(store::append);
+            for (int i = 0; i < WARM_READS; i++) {
+                read(store, small.longStream(i % small.longStreams()));
+            }
         }
     }
 

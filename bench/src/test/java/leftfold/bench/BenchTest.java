@@ -44,8 +44,8 @@ final class BenchTest {
     void every_append_case_has_a_row_and_nothing_is_left() throws IOException {
         assertThat(bench(args("--json", AppendCases.NAMES))).as(err.toString()).isEqualTo(0);
         String number = "[0-9][0-9.]*";
-        String row = "\\{'case':'[a-z0-9-]+','events_per_second':" + number + ",'p50_us':" + number + ",'p99_us':" + number
-                + ",'ratio_to_disk':" + number + ",'goal':.+,'met':(true|false|null),.*}";
+        String row = "\\{'case':'[a-z0-9-]+','events_per_second':" + number + ",'p50_us':" + number + ",'p99_us':"
+                + number + ",'ratio_to_disk':" + number + ",'goal':.+,'met':(true|false|null),.*}";
         assertThat(rows()).hasSameSizeAs(AppendCases.NAMES).allMatch(line -> line.matches(row.replace('\'', '"')));
         assertThat(folder).isEmptyDirectory();
     }
