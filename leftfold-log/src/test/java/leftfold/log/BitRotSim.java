@@ -117,6 +117,21 @@ final class BitRotSim {
                         DISK.names().size()));
     }
 
+    /** Flips a bit of every so many, in a store that is open and in one that is opened then. */
+    static void flipSome(int step) throws IOException {
+        for (Piece piece : pieces()) {
+            for (int bit = piece.from * 8 + piece.from % step; bit < piece.to * 8; bit += step) {
+                flipAndOpen(piece.file, bit);
+            }
+        }
+        for (Piece piece :
+                pieces().stream().filter(one -> one.from % 4_096 == 2_048).toList()) {
+            if (FIRST_POSITIONS.containsKey(piece.file) && !piece.file.equals(tail)) {
+                flipUnderAnOpenStore(piece);
+            }
+        }
+    }
+
     private static void flipAndOpen(String file, int bit) {
         boolean thoroughly = bit % (8 * THOROUGH) == bit / (8 * THOROUGH) % (8 * THOROUGH);
         damaged(file, () -> "bit " + bit + " of " + file, thoroughly, bytes -> {

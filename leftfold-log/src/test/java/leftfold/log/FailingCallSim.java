@@ -75,6 +75,16 @@ final class FailingCallSim {
                 .formatted(RunReport.number(runs.get()), scripts.size(), Fault.values().length));
     }
 
+    /** Sweeps a few scripts only. */
+    void sweepShort() {
+        for (List<Script.Step> steps : scripts().subList(0, 12)) {
+            for (Fault fault : Fault.values()) {
+                sweep(steps, fault, true);
+                sweep(steps, fault, false);
+            }
+        }
+    }
+
     private static List<List<Script.Step>> scripts() {
         List<List<Script.Step>> scripts = new ArrayList<>(Script.all(List.of(), 2));
         SplittableRandom random = new SplittableRandom(1);
