@@ -52,7 +52,7 @@ final class Compactor {
         return new CompactReport(events, segmentsBefore, segmentsAfter);
     }
 
-    /** Returns the segments of one table in groups, each to become one segment; those that would not change left out. */
+    /** Returns the segments of one table in groups, each to become one segment; what would not change is left out. */
     private List<List<Segment>> groups(KeyTable table) {
         List<List<Segment>> groups = new ArrayList<>();
         List<Segment> group = new ArrayList<>();
@@ -70,7 +70,7 @@ final class Compactor {
             group.add(segment);
         }
         groups.add(group);
-        groups.removeIf(one -> one.isEmpty() || one.size() == 1 && isClustered(one.getFirst()));
+        groups.removeIf(one -> one.isEmpty() || (one.size() == 1 && isClustered(one.getFirst())));
         return groups;
     }
 

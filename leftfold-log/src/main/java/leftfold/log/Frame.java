@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  *     48        event records, then zeros
  * </pre>
  *
- * A segment that was compacted has one frame of kind 3, and a seal. A seal is a segment's last frame. It is written once the next segment is durable, so a sealed segment without a next
- * one has lost it.
+ * A segment that was compacted has one frame of kind 3, and a seal. A seal is a segment's last frame. It is written
+ * once the next segment is durable, so a sealed segment without a next one has lost it.
  *
  * @param offset where the frame begins in its segment
  */

@@ -11,7 +11,7 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Writes the indexes of sealed segments to files, and merges files of one level, so that there are few. It works beside
- * the writer, and never holds up an append but when indexes in memory pile up. What it writes is derived: if that fails,
+ * the writer, and never holds up an append but when indexes in memory pile up. What it writes is derived: if it fails,
  * the index stays in memory and the next sealed segment is the next try. Safe for use by many threads.
  */
 final class Indexer {

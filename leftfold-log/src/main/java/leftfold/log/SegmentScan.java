@@ -100,7 +100,7 @@ final class SegmentScan {
         visit(offsets(frame.offset() + Frame.HEADER_BYTES, frame.contentEnd(), next), what, next);
     }
 
-    /** Visits what is whole of a damaged frame that lies before {@code next}; the events have checksums of their own. */
+    /** Visits what is whole of a damaged frame before {@code next}; the events have checksums of their own. */
     private void salvage(String what, Frame next) {
         int[] offsets = offsets(at, next.offset(), next.firstPosition());
         if (IntStream.of(offsets).allMatch(offset -> offset > 0)) {
