@@ -49,6 +49,11 @@ record Mutant(String name, String file, String before, String after, String suit
         }
     }
 
+    /** Returns the same without the bug. */
+    Mutant unchanged() {
+        return new Mutant("nothing", file, before, before, suite);
+    }
+
     /** Returns what the suite says of this mutant; an empty text if it finds nothing wrong. */
     String caught(Path folder) throws Exception {
         compile(folder);
