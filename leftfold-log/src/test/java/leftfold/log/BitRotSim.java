@@ -88,7 +88,7 @@ final class BitRotSim {
 
     @Test
     void no_flipped_bit_changes_what_is_read_or_goes_unnoticed() throws IOException {
-        RunReport report = RunReport.of("bit rot: every bit");
+        RunReport report = RunReport.of(Suite.EVERY_BIT);
         List<Piece> pieces = pieces();
         AtomicLong opened = new AtomicLong();
         AtomicLong live = new AtomicLong();
@@ -179,7 +179,7 @@ final class BitRotSim {
 
     @Test
     void no_shortened_or_missing_file_goes_unnoticed() throws IOException {
-        RunReport report = RunReport.of("bit rot: every length, every file");
+        RunReport report = RunReport.of(Suite.EVERY_LENGTH);
         List<Piece> pieces = pieces();
         AtomicLong lengths = new AtomicLong();
 
@@ -208,7 +208,7 @@ final class BitRotSim {
 
     @Test
     void no_sector_that_is_old_or_in_the_wrong_place_goes_unnoticed() throws IOException {
-        RunReport report = RunReport.of("bit rot: stale and misdirected sectors");
+        RunReport report = RunReport.of(Suite.SECTORS);
         SplittableRandom random = new SplittableRandom(1);
         long count = 0;
         for (Piece piece : pieces()) {

@@ -60,7 +60,7 @@ final class FailingCallSim {
 
     @Test
     void whichever_call_fails_nothing_is_lost_and_the_store_opens_again() {
-        RunReport report = RunReport.of("the n-th call fails");
+        RunReport report = RunReport.of(Suite.FAILING_CALLS);
         QuietLog.on();
         List<List<Script.Step>> scripts = scripts();
 

@@ -32,7 +32,7 @@ final class FuzzTest {
 
     @Test
     void no_bytes_crash_a_decoder_hold_it_up_or_have_it_allocate_much() throws IOException {
-        RunReport report = RunReport.of("decoders, fuzzed");
+        RunReport report = RunReport.of(Suite.FUZZ);
         DecoderFuzz.Target[] targets = DecoderFuzz.Target.values();
         AtomicLong inputs = new AtomicLong();
 
