@@ -150,7 +150,7 @@ final class EventRecord {
                 + Short.toUnsignedInt(bytes.getShort(offset + 66));
     }
 
-    /** Returns the length of the stream's category, see {@link StreamId#category()}, of the record at {@code offset}. */
+    /** Returns the length of {@link StreamId#category()} of the record at {@code offset}. */
     static int categoryLength(ByteBuffer bytes, int offset) {
         int length = streamLength(bytes, offset);
         for (int i = 0; i < length; i++) {

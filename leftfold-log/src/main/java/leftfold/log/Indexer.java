@@ -11,7 +11,7 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Writes the indexes of sealed segments to files, and merges files of one level, so that there are few. It works beside
- * the writer, and never holds up an append but when indexes in memory pile up. What it writes is derived: if that fails,
+ * the writer, and never holds up an append but when indexes in memory pile up. What it writes is derived: if it fails,
  * the index stays in memory and the next sealed segment is the next try. Safe for use by many threads.
  */
 final class Indexer {
@@ -25,7 +25,7 @@ final class Indexer {
     private final LogIndex index;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    private final ReentrantLock working = new ReentrantLock(); // held by who changes the parts
+    private final ReentrantLock working = new ReentrantLock(true); // held by who changes the parts
     private boolean running;
     private boolean failed;
     private volatile boolean stopping;
@@ -96,12 +96,28 @@ final class Indexer {
         }
     }
 
+    /** Compacts what is sealed, a few segments at a time, so that new ones are indexed in between. */
+    CompactReport compact(LogOptions options) throws IOException {
+        Compactor compactor = new Compactor(directory, index, options);
+        while (!stopping) {
+            working.lock();
+            try {
+                if (!compactor.compactNext()) {
+                    break;
+                }
+            } finally {
+                working.unlock();
+            }
+        }
+        return compactor.report();
+    }
+
     /** Returns the lineage of the segments from {@code first} up to {@code next}, exclusive. */
     static long lineage(List<Segment> segments, long first, long next, Key.Hash hash) {
         long lineage = hash.fingerprint();
         for (Segment segment : segments) {
             if (segment.firstPosition() >= first && segment.firstPosition() < next) {
-                lineage ^= segment.header().epoch();
+                lineage ^= segment.header().lineage();
             }
         }
         return lineage;

@@ -39,8 +39,8 @@ import org.roaringbitmap.buffer.ImmutableRoaringBitmap;
  *               of a stream n times 8 bytes, ascending: fingerprint of an event id, index of its event among the n
  * </pre>
  *
- * The header's first number is that of the keys, its second has b in its low byte and the level in the one above: a file
- * of level 0 comes from one segment, one of level n+1 from several of level n.
+ * The header's first number is that of the keys, its second has b in its low byte and the level above: a file of level 0
+ * comes from one segment, one of level n+1 from several of level n.
  */
 final class KeyTable implements KeyIndex {
     static final int RECORD_HEADER_BYTES = 32;

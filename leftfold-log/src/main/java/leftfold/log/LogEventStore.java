@@ -40,6 +40,7 @@ public final class LogEventStore implements EventStore {
     private final HeadSignal signal;
     private final Indexer indexer;
     private final @Nullable LogWriter writer; // null if the log was damaged when it was opened
+    private final LogOptions options;
     private final Closeable lock;
     private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -50,6 +51,7 @@ public final class LogEventStore implements EventStore {
         this.reader = new LogReader(index);
         this.signal = new HeadSignal(index.head());
         this.writer = opened.tail == null ? null : new LogWriter(index, opened.tail, signal, options.clock(), indexer);
+        this.options = options;
         this.lock = lock;
     }
 
@@ -227,6 +229,23 @@ public final class LogEventStore implements EventStore {
             Key key = index.hash().stream(event.stream());
             return new StreamVersion(event.stream(), index.head(key, head).version());
         });
+    }
+
+    /**
+     * Stores the events of each stream together, for all segments but the one that is being written, so that old
+     * streams are read with few seeks. Reads and appends go on meanwhile; no position changes. Needs as much room on
+     * the disk as 1 GiB of segments, for a time. May take minutes for a large log.
+     *
+     * @throws StoreException.Corrupt if an event is damaged; what was compacted before stays so, the rest is as it was
+     * @throws StoreException.Unavailable if the disk fails or has no room; as above
+     */
+    public CompactReport compact() {
+        signal.checkOpen();
+        try {
+            return indexer.compact(options);
+        } catch (IOException e) {
+            throw new StoreException.Unavailable("compacting failed: " + e.getMessage(), e);
+        }
     }
 
     /** Returns what was found damaged when the store was opened; empty if nothing was. */

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import leftfold.store.Direction;
@@ -22,10 +23,11 @@ final class LogIndex {
         static final Head NONE = new Head(0, 0);
     }
 
-    /** Some events of one stream, one after the other in {@code direction}; the versions may have gaps if some are lost. */
+    /** Some events of one stream, in the order of a read; the versions have gaps where some are lost. */
     @SuppressWarnings("ArrayRecordComponent") // never compared
     record StreamPage(long[] positions, long[] versions) {}
 
+    private final ReentrantLock changing = new ReentrantLock(); // held to change what follows
     private final Key.Hash hash;
     private final List<Damage> damages = new CopyOnWriteArrayList<>();
     private volatile Segment[] segments = {};
@@ -46,17 +48,27 @@ final class LogIndex {
     }
 
     /** Adds the next segment, whose events stand in an index that is there already or comes next. */
-    synchronized void add(Segment segment) {
-        Segment[] more = Arrays.copyOf(segments, segments.length + 1);
-        more[segments.length] = segment;
-        segments = more;
+    void add(Segment segment) {
+        changing.lock();
+        try {
+            Segment[] more = Arrays.copyOf(segments, segments.length + 1);
+            more[segments.length] = segment;
+            segments = more;
+        } finally {
+            changing.unlock();
+        }
     }
 
     /** Adds the index of what follows. */
-    synchronized void add(KeyIndex part) {
-        KeyIndex[] more = Arrays.copyOf(parts, parts.length + 1);
-        more[parts.length] = part;
-        parts = more;
+    void add(KeyIndex part) {
+        changing.lock();
+        try {
+            KeyIndex[] more = Arrays.copyOf(parts, parts.length + 1);
+            more[parts.length] = part;
+            parts = more;
+        } finally {
+            changing.unlock();
+        }
     }
 
     /** Adds the next segment and an index for it in memory. */
@@ -68,12 +80,31 @@ final class LogIndex {
     }
 
     /** Puts {@code replacement} in the place of parts that cover the same positions. */
-    synchronized void replace(List<? extends KeyIndex> old, List<? extends KeyIndex> replacement) {
-        List<KeyIndex> all = new ArrayList<>(List.of(parts));
-        int at = all.indexOf(old.getFirst());
-        all.subList(at, at + old.size()).clear();
-        all.addAll(at, replacement);
-        parts = all.toArray(KeyIndex[]::new);
+    void replace(List<? extends KeyIndex> old, List<? extends KeyIndex> replacement) {
+        changing.lock();
+        try {
+            List<KeyIndex> all = new ArrayList<>(List.of(parts));
+            int at = all.indexOf(old.getFirst());
+            all.subList(at, at + old.size()).clear();
+            all.addAll(at, replacement);
+            parts = all.toArray(KeyIndex[]::new);
+        } finally {
+            changing.unlock();
+        }
+    }
+
+    /** Puts a segment in the place of those that it holds the events of. */
+    void replaceSegments(List<Segment> old, Segment replacement) {
+        changing.lock();
+        try {
+            List<Segment> all = new ArrayList<>(List.of(segments));
+            int at = all.indexOf(old.getFirst());
+            all.subList(at, at + old.size()).clear();
+            all.add(at, replacement);
+            segments = all.toArray(Segment[]::new);
+        } finally {
+            changing.unlock();
+        }
     }
 
     List<KeyIndex> parts() {
@@ -128,7 +159,7 @@ final class LogIndex {
         });
     }
 
-    /** Returns the position of the event with this id in the stream, up to position {@code upTo}; 0 if it is not there. */
+    /** Returns the position of the stream's event with this id, up to position {@code upTo}; 0 if it is not there. */
     long find(Key stream, UUID id, long upTo) {
         return repairing(() -> {
             KeyIndex[] all = parts;

@@ -31,7 +31,8 @@ final class LogReader {
 
     /** Returns the stream's events from version {@code from} on, none after position {@code head}. */
     Stream<RecordedEvent> readStream(StreamId stream, long from, long head, Direction direction) {
-        return StreamSupport.stream(new StreamCursor(this, index, stream, from, head, direction), false);
+        return StreamSupport.stream(
+                new StreamCursor(this, index, stream, new QueryCursor.Range(from, head, direction)), false);
     }
 
     /** Returns the first event of every stream, of those up to {@code head}. */

@@ -85,7 +85,10 @@ final class LogWriter implements Group.Room {
 
     /** Finishes what was submitted, stops the thread and closes the tail. */
     void close() throws IOException {
-        if (!started.compareAndSet(false, true)) {
+        if (started.compareAndSet(false, true)) {
+            stopped.countDown(); // no thread will take what is submitted at this moment
+            refuseWaiting();
+        } else {
             stop();
         }
         tail.close();
@@ -259,13 +262,15 @@ final class LogWriter implements Group.Room {
 
     /** The next segment could not be made; the log is as before. */
     static final class NoRoomException extends IOException {
+        private final IOException reason;
+
         NoRoomException(IOException reason) {
             super(reason);
+            this.reason = reason;
         }
 
         /** Returns what the caller of the append is told. */
         StoreException refusal() {
-            Throwable reason = getCause();
             return new StoreException.Unavailable(
                     "no room for the next segment (" + reason.getMessage()
                             + "); nothing was written; free space on its disk and append again",

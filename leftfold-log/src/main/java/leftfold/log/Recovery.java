@@ -60,6 +60,9 @@ final class Recovery {
                 seal(one, options);
             }
         }
+        for (String name : files.replaced()) {
+            directory.delete(name);
+        }
         tables.deleteUnused(directory, index.parts());
         return tail(scanned.getLast(), options);
     }

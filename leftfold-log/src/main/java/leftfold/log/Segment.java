@@ -6,6 +6,7 @@ import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.time.Instant;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.regex.Pattern;
 import leftfold.store.StoreException;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,7 @@ final class Segment {
     private final String path;
     private final SegmentHeader header;
     private final ByteBuffer bytes;
+    private final ReentrantLock rescanning = new ReentrantLock();
     private volatile int[] offsets = new int[CAPACITY_FIRST];
     private volatile @Nullable IndexFile offsetsFile; // null while they are in memory
     private int count;
@@ -174,6 +176,15 @@ final class Segment {
         return EventRecord.recordedAt(bytes, checked(position));
     }
 
+    /**
+     * Returns the length of the record of the event with this ordinal.
+     *
+     * @throws StoreException.Corrupt if its bytes are not what was written
+     */
+    int checkedLength(int ordinal) {
+        return bytes.getInt(checked(firstPosition() + ordinal));
+    }
+
     private int checked(long position) {
         int offset = offset((int) (position - firstPosition()));
         try {
@@ -188,30 +199,41 @@ final class Segment {
         return offset;
     }
 
-    private synchronized int[] rescanned() {
-        if (offsets.length == 0) {
-            int[] found = new int[count];
-            SegmentScan.scan(this, new SegmentScan.Visitor() {
-                @Override
-                public void event(Segment segment, long position, int offset) {
-                    found[(int) (position - firstPosition())] = offset;
-                }
-
-                @Override
-                public void lost(Segment segment, Damage damage) {
-                    LOGGER.log(Level.ERROR, "{0}", damage);
-                }
-            });
-            offsets = found;
+    private int[] rescanned() {
+        rescanning.lock();
+        try {
+            if (offsets.length == 0) {
+                offsets = scanned();
+            }
+            return offsets;
+        } finally {
+            rescanning.unlock();
         }
-        return offsets;
+    }
+
+    private int[] scanned() {
+        int[] found = new int[count];
+        SegmentScan.scan(this, new SegmentScan.Visitor() {
+            @Override
+            public void event(Segment segment, long position, int offset) {
+                found[(int) (position - firstPosition())] = offset;
+            }
+
+            @Override
+            public void lost(Segment segment, Damage damage) {
+                LOGGER.log(Level.ERROR, "{0}", damage);
+            }
+        });
+        return found;
     }
 
     private int[] withRoom(int length) {
-        int[] room = KeyLists.withRoom(offsets, length);
-        if (room != offsets) {
-            offsets = room;
+        int[] before = offsets;
+        if (length <= before.length) {
+            return before; // most of the time: a volatile write would cost more than all the rest
         }
+        int[] room = KeyLists.withRoom(before, length);
+        offsets = room;
         return room;
     }
 }

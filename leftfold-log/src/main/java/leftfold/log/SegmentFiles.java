@@ -4,6 +4,7 @@ package leftfold.log;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -27,6 +28,7 @@ final class SegmentFiles {
     private final Directory directory;
     private final List<Damage> damages;
     private final Map<Integer, Segment> byNumber = new TreeMap<>();
+    private final List<String> replaced = new ArrayList<>();
     private int last;
     private @Nullable Segment before;
     private int endBefore;
@@ -49,6 +51,7 @@ final class SegmentFiles {
                 files.open(name, number, logId);
             }
         }
+        files.dropReplaced();
         return files;
     }
 
@@ -65,11 +68,12 @@ final class SegmentFiles {
         }
         for (int number = 1; number <= last; number++) {
             Segment segment = byNumber.get(number);
-            if (segment == null) {
+            if (segment != null) {
+                read(segment, reader);
+                number = segment.header().lastNumber();
+            } else {
                 boolean missing = !names.contains(Segment.file(number));
                 lose(Segment.file(number), missing ? "the file is missing" : "the segment's header is not valid");
-            } else {
-                read(segment, reader);
             }
         }
     }
@@ -77,6 +81,24 @@ final class SegmentFiles {
     /** Notes that everything behind the last segment is lost, because that says that another one follows. */
     void loseNext() {
         lose(Segment.file(last + 1), "the file is missing");
+    }
+
+    /** Returns the names of files that a compacted segment has taken the place of. */
+    List<String> replaced() {
+        return replaced;
+    }
+
+    /** Leaves out segments that a compacted one took the place of before a crash kept them from being deleted. */
+    private void dropReplaced() {
+        for (Segment segment : segments()) {
+            SegmentHeader header = segment.header();
+            for (int number = header.number() + 1; number <= header.lastNumber(); number++) {
+                if (byNumber.containsKey(header.number()) && byNumber.remove(number) != null) {
+                    replaced.add(Segment.file(number));
+                }
+            }
+            last = Math.max(last, header.lastNumber());
+        }
     }
 
     private void open(String name, int number, UUID logId) throws IOException {
@@ -96,7 +118,7 @@ final class SegmentFiles {
 
     private void read(Segment segment, Reader reader) throws IOException {
         foundFrom(segment.firstPosition());
-        Segment next = byNumber.get(segment.header().number() + 1);
+        Segment next = byNumber.get(segment.header().lastNumber() + 1);
         endBefore = reader.read(segment, next == null ? -1 : next.firstPosition());
         before = segment;
         int length = segment.bytes().limit();

@@ -19,20 +19,28 @@ import org.jspecify.annotations.Nullable;
  *     32     8  epoch: random, stands in every frame of this segment and of no other
  *     40     8  position of its first event
  *     48     8  size of the file in bytes
- *     56     4  0
- *     60     4  CRC32C of bytes 0 to 59
+ *     56     4  number of the last segment that this one took the place of; its own number if of none
+ *     60     4  0
+ *     64     8  lineage: the epochs of those segments, combined by exclusive or; its own epoch if of none
+ *     72     4  CRC32C of bytes 0 to 71
  * </pre>
  */
-record SegmentHeader(UUID logId, int number, long epoch, long firstPosition, long size) {
+record SegmentHeader(UUID logId, int number, long epoch, long firstPosition, long size, int lastNumber, long lineage) {
     static final int BYTES = 4_096;
     private static final long MAGIC = 0x544e4d474553464cL;
-    private static final int CRC_OFFSET = 60;
+    private static final int CRC_OFFSET = 72;
+
+    /** Returns the header of a new segment. */
+    static SegmentHeader of(UUID logId, int number, long epoch, long firstPosition, long size) {
+        return new SegmentHeader(logId, number, epoch, firstPosition, size, number, epoch);
+    }
 
     ByteBuffer encode() {
         ByteBuffer bytes = ByteBuffer.allocate(BYTES).order(ByteOrder.LITTLE_ENDIAN);
         bytes.putLong(0, MAGIC).putInt(8, StoreHeader.FORMAT_VERSION).putInt(12, number);
         bytes.putLong(16, logId.getMostSignificantBits()).putLong(24, logId.getLeastSignificantBits());
         bytes.putLong(32, epoch).putLong(40, firstPosition).putLong(48, size);
+        bytes.putInt(56, lastNumber).putLong(64, lineage);
         bytes.putInt(CRC_OFFSET, Checksum.of(bytes, 0, CRC_OFFSET));
         return bytes;
     }
@@ -46,6 +54,13 @@ record SegmentHeader(UUID logId, int number, long epoch, long firstPosition, lon
             return null;
         }
         UUID logId = new UUID(bytes.getLong(16), bytes.getLong(24));
-        return new SegmentHeader(logId, bytes.getInt(12), bytes.getLong(32), bytes.getLong(40), bytes.getLong(48));
+        return new SegmentHeader(
+                logId,
+                bytes.getInt(12),
+                bytes.getLong(32),
+                bytes.getLong(40),
+                bytes.getLong(48),
+                bytes.getInt(56),
+                bytes.getLong(64));
     }
 }

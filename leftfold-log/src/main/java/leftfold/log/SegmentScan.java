@@ -2,6 +2,7 @@
 package leftfold.log;
 
 import java.nio.ByteBuffer;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,10 +59,14 @@ final class SegmentScan {
                 if (frame == null) {
                     return new Result(at, lastFrame, tornBytes());
                 }
-                lose(at, "no valid frame here, but one at byte " + frame.offset(), frame.firstPosition());
+                if (frame.firstPosition() > position) {
+                    salvage("no valid frame here, but one at byte " + frame.offset(), frame);
+                }
             }
-            if (frame.kind() == Frame.EVENTS) {
-                visit(frame);
+            switch (frame.kind()) {
+                case Frame.EVENTS -> visit(frame);
+                case Frame.CLUSTERED -> visitClustered(frame);
+                default -> {}
             }
             lastFrame = frame;
             at = frame.end();
@@ -86,6 +91,66 @@ final class SegmentScan {
         } catch (EventRecord.InvalidException e) {
             lose(offset, e.getMessage(), next);
         }
+    }
+
+    /** Visits the events of a frame in which they do not stand in the order of their positions. */
+    private void visitClustered(Frame frame) {
+        long next = frame.firstPosition() + Math.max(0, frame.count());
+        String what = "no whole event in this frame has this position";
+        visit(offsets(frame.offset() + Frame.HEADER_BYTES, frame.contentEnd(), next), what, next);
+    }
+
+    /** Visits what is whole of a damaged frame before {@code next}; the events have checksums of their own. */
+    private void salvage(String what, Frame next) {
+        int[] offsets = offsets(at, next.offset(), next.firstPosition());
+        if (IntStream.of(offsets).allMatch(offset -> offset > 0)) {
+            lose(at, what, position); // no event, but the frame is damaged
+        }
+        visit(offsets, what, next.firstPosition());
+    }
+
+    /**
+     * Visits the events at {@code offsets}, which are those of the next positions; 0 stands for one that is lost, and
+     * so are those beyond, up to {@code next}.
+     */
+    private void visit(int[] offsets, String what, long next) {
+        for (int i = 0; i < offsets.length; i++) {
+            if (offsets[i] != 0) {
+                visitor.event(segment, position, offsets[i]);
+                position++;
+            } else {
+                int end = i + 1;
+                while (end < offsets.length && offsets[end] == 0) {
+                    end++;
+                }
+                lose(at, what, position + end - i);
+                i = end - 1;
+            }
+        }
+        if (position < next) {
+            lose(at, what, next);
+        }
+    }
+
+    /** Returns where the records of the positions up to {@code next} begin that are whole between two offsets. */
+    private int[] offsets(int from, int to, long next) {
+        int count = (int) Math.min(next - position, (to - from) / EventRecord.HEADER_BYTES); // no more have room there
+        int[] offsets = new int[count];
+        int offset = from;
+        while (offset <= to - EventRecord.HEADER_BYTES) {
+            int length = Frame.ALIGNMENT;
+            long ordinal = EventRecord.position(bytes, offset) - position;
+            if (ordinal >= 0 && ordinal < count) {
+                try {
+                    length = EventRecord.check(bytes, offset, to);
+                    offsets[(int) ordinal] = offset;
+                } catch (EventRecord.InvalidException e) {
+                    length = Frame.ALIGNMENT; // what looked like a record is none, or is damaged
+                }
+            }
+            offset += length;
+        }
+        return offsets;
     }
 
     private void lose(int offset, @Nullable String what, long next) {

@@ -9,7 +9,7 @@ import leftfold.store.StoreException;
 import leftfold.store.StreamId;
 import org.jspecify.annotations.Nullable;
 
-/** A read of one stream, version by version: a version that is missing ends it with an error. Confined to one thread. */
+/** A read of one stream by version; a version that is missing ends it with an error. Confined to one thread. */
 final class StreamCursor extends Spliterators.AbstractSpliterator<RecordedEvent> {
     private static final int PAGE_EVENTS_MAX = 256;
 
@@ -27,14 +27,16 @@ final class StreamCursor extends Spliterators.AbstractSpliterator<RecordedEvent>
     private int pageIndex;
     private boolean done;
 
-    StreamCursor(LogReader reader, LogIndex index, StreamId stream, long from, long head, Direction direction) {
+    /** Begins at a version, {@code range.first()}, and ends at a position, {@code range.last()}. */
+    StreamCursor(LogReader reader, LogIndex index, StreamId stream, QueryCursor.Range range) {
         super(Long.MAX_VALUE, ORDERED | NONNULL | DISTINCT | IMMUTABLE);
         this.reader = reader;
         this.index = index;
         this.stream = stream;
         this.key = index.hash().stream(stream);
-        this.direction = direction;
-        this.head = head;
+        this.direction = range.direction();
+        this.head = range.last();
+        long from = range.first();
         boolean forwards = direction == Direction.FORWARDS;
         long end = forwards ? Long.MAX_VALUE : index.head(key, head).version();
         this.fromEnd = !forwards && from >= end;

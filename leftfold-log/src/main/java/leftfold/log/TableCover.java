@@ -65,7 +65,8 @@ final class TableCover {
                 .toList();
         try {
             for (String name : directory.list()) {
-                if (KeyTable.isName(name) && !names.contains(name) || isHalfWritten(name)) {
+                boolean unused = KeyTable.isName(name) && !names.contains(name);
+                if (unused || isHalfWritten(name) || name.equals(Compactor.NAME)) {
                     directory.delete(name);
                 }
             }

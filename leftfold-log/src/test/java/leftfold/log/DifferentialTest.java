@@ -85,6 +85,9 @@ final class DifferentialTest {
                                 .isEqualTo(remembered.next(eventsMax, Duration.ZERO));
                     }
                     default -> {
+                        if (random.nextInt(20) == 0) {
+                            log.compact();
+                        }
                         clock.turn(random.nextInt(-2, 4));
                         if (random.nextInt(10) == 0) {
                             log.close();

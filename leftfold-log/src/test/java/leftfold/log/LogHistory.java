@@ -127,9 +127,11 @@ final class LogHistory {
         one.told = told;
     }
 
-    /** Returns whether the store has refused an append for good. */
-    synchronized boolean broken() {
-        return asked.stream().anyMatch(one -> one.told instanceof Operation.Unknown);
+    /** Returns the number of appends that were answered with "unknown". */
+    synchronized long unknown() {
+        return asked.stream()
+                .filter(one -> one.told instanceof Operation.Unknown)
+                .count();
     }
 
     /** Checks a log that may be of a disk that lost power just now. */

@@ -125,6 +125,14 @@ final class SimDirectory implements Directory {
         return after;
     }
 
+    /** Returns a disk with the same files, of which {@code changing} may be changed and the others are not to be. */
+    SimDirectory sharing(Set<String> changing) {
+        SimDirectory other = new SimDirectory(random);
+        names.forEach((name, file) -> other.names.put(name, changing.contains(name) ? file.copy() : file.sharing()));
+        other.syncedNames.putAll(other.names);
+        return other;
+    }
+
     @Override
     public String name() {
         return "sim";

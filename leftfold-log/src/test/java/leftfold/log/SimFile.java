@@ -40,6 +40,7 @@ final class SimFile {
     private final List<byte[]> viewed = new ArrayList<>(); // outgrown, but seen by those who view the file
     private byte[] bytes;
     private int lengthOnDisk;
+    private boolean shared; // the bytes belong to another file, too: who writes gets bytes of its own
     private @Nullable SimFile replaced; // what was here before it was created anew, until that is synced
 
     /** Creates a file of {@code size} zeros, of which the disk has none. */
@@ -66,6 +67,13 @@ final class SimFile {
         lengthOnDisk = size;
     }
 
+    /** Returns a synced file with the same bytes, which are copied once it is written; views of it do not show that. */
+    SimFile sharing() {
+        SimFile other = new SimFile(bytes, bytes.length, new TreeMap<>(), new HashMap<>());
+        other.shared = true;
+        return other;
+    }
+
     /** Cuts the file to nothing and fills it with {@code size} zeros. */
     void createAnew(int size) {
         replaced = copy();
@@ -84,6 +92,10 @@ final class SimFile {
 
     void write(ByteBuffer source, int offset) {
         int length = source.remaining();
+        if (shared) {
+            bytes = bytes.clone();
+            shared = false;
+        }
         if (offset + length > bytes.length) {
             viewed.add(bytes);
             bytes = Arrays.copyOf(bytes, offset + length);

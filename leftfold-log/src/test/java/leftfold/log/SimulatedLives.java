@@ -13,6 +13,7 @@ import leftfold.store.Append;
 import leftfold.store.Data;
 import leftfold.store.Event;
 import leftfold.store.RecordedEvent;
+import leftfold.store.StoreException;
 import leftfold.store.StreamWrite;
 import org.jspecify.annotations.Nullable;
 
@@ -99,12 +100,23 @@ final class SimulatedLives {
         history.check(store);
         for (int i = 0; i < APPENDS; i++) {
             history.append(store); // goes on after a refusal: nothing may be accepted that is then lost
+            if (random.nextInt(2 * APPENDS) == 0) {
+                compact(store);
+            }
         }
         store.close();
     }
 
     private LogEventStore open() throws IOException {
         return LogEventStore.open(disk, options);
+    }
+
+    private static void compact(LogEventStore store) {
+        try {
+            store.compact();
+        } catch (StoreException.Unavailable e) {
+            assertThat(e).hasMessageContaining("fail");
+        }
     }
 
     private void checkCopies() {
@@ -115,7 +127,7 @@ final class SimulatedLives {
 
     /** Cuts the power in copies of the disk before a call that changes it. */
     private void cutPower(int call, String what) {
-        for (int i = changes(what) ? chance.nextInt(6) : 0; i > 0 && violation == null; i--) {
+        for (int i = changes(what) ? chance.nextInt(5) : 0; i > 0 && violation == null; i--) {
             try {
                 cuts++;
                 judge(cut(disk));

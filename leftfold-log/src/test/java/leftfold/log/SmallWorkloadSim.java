@@ -6,12 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicLong;
-import leftfold.store.Append;
-import leftfold.store.StreamWrite;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
@@ -36,21 +34,12 @@ final class SmallWorkloadSim {
     private final AtomicLong sampledCuts = new AtomicLong();
     private final AtomicLong images = new AtomicLong();
 
-    /** What a workload is made of. */
-    private enum Step {
-        ONE,
-        BATCH,
-        GROUP,
-        LARGE,
-        REOPEN
-    }
-
     @Test
     void no_small_workload_loses_anything_wherever_the_power_is_cut() {
         RunReport report = RunReport.of("small workloads, exhaustive");
         QuietLog.on();
 
-        List<List<Step>> all = all(List.of(), new ArrayList<>());
+        List<List<Script.Step>> all = Script.all(List.of(), STEPS_MAX);
         Parallel.range(0, all.size(), i -> {
             run(all.get(i), Frame.ALIGNMENT);
             run(all.get(i), SimFile.SECTOR_BYTES);
@@ -65,18 +54,7 @@ final class SmallWorkloadSim {
                         SAMPLES));
     }
 
-    /** Returns {@code begun} and all workloads that begin so. */
-    private static List<List<Step>> all(List<Step> begun, List<List<Step>> found) {
-        found.add(begun);
-        for (Step step : begun.size() < STEPS_MAX ? Step.values() : new Step[0]) {
-            List<Step> longer = new ArrayList<>(begun);
-            longer.add(step);
-            all(longer, found);
-        }
-        return found;
-    }
-
-    private void run(List<Step> steps, int alignment) {
+    private void run(List<Script.Step> steps, int alignment) {
         try {
             new Workload(steps, alignment).run();
             workloads.incrementAndGet();
@@ -87,35 +65,31 @@ final class SmallWorkloadSim {
 
     /** One workload: its steps but the last are done undisturbed, as shorter workloads have been cut there. */
     private final class Workload {
-        private final List<Step> steps;
-        private final SplittableRandom random = new SplittableRandom(1);
+        private final List<Script.Step> steps;
         private final SplittableRandom chance = new SplittableRandom(2);
-        private final GroupClock clock = new GroupClock();
-        private final LogHistory history = new LogHistory(random, clock);
-        private final LogOptions options;
-        private final LogOptions copyOptions;
         private final SimDirectory disk = new SimDirectory();
+        private final Script script;
+        private final LogOptions copyOptions;
         private @Nullable Throwable violation;
-        private LogEventStore store;
 
-        Workload(List<Step> steps, int alignment) throws IOException {
+        Workload(List<Script.Step> steps, int alignment) {
             this.steps = steps;
-            options = new LogOptions(8 << 10, 16 << 10, alignment, clock, random.split());
+            script = new Script(disk, alignment);
             copyOptions =
                     new LogOptions(8 << 10, 16 << 10, alignment, InstantSource.fixed(Instant.EPOCH), chance.split());
-            cutIf(steps.isEmpty());
-            store = LogEventStore.open(disk, options);
         }
 
         void run() throws IOException {
+            cutIf(steps.isEmpty());
+            script.open();
             for (int i = 0; i < steps.size(); i++) {
                 cutIf(i == steps.size() - 1);
-                take(steps.get(i));
+                assertThat(script.take(steps.get(i))).isTrue();
             }
             cutPower(0, "the end");
-            disk.faults(SimDirectory.Faults.NONE);
-            history.judge(store);
-            store.close();
+            cutIf(false);
+            script.history.judge(Objects.requireNonNull(script.store()));
+            script.close();
             if (violation != null) {
                 throw new AssertionError(violation.getMessage(), violation);
             }
@@ -123,34 +97,6 @@ final class SmallWorkloadSim {
 
         private void cutIf(boolean last) {
             disk.faults(last ? this::cutPower : SimDirectory.Faults.NONE);
-        }
-
-        private void take(Step step) throws IOException {
-            switch (step) {
-                case ONE -> append(write(0, 1, 30));
-                case BATCH -> append(new Append(List.of(events(0, 2, 30), events(1, 1, 30)), List.of()));
-                case GROUP -> append(write(0, 1, 30), write(1, 2, 30));
-                case LARGE -> append(write(2, 1, 3_500));
-                case REOPEN -> {
-                    store.close();
-                    store = LogEventStore.open(disk, options);
-                }
-            }
-        }
-
-        private void append(Append... group) {
-            assertThat(history.append(store, List.of(group))).isTrue();
-        }
-
-        private Append write(int stream, int count, int bytes) {
-            return new Append(List.of(events(stream, count, bytes)), List.of());
-        }
-
-        private StreamWrite events(int stream, int count, int bytes) {
-            var events = java.util.stream.Stream.generate(() -> history.event(bytes))
-                    .limit(count)
-                    .toList();
-            return new StreamWrite(LogHistory.stream(stream), events);
         }
 
         private void cutPower(int call, String what) {
@@ -185,7 +131,7 @@ final class SmallWorkloadSim {
         private void judge(SimDirectory copy) throws IOException {
             images.incrementAndGet();
             try (LogEventStore copied = LogEventStore.open(copy, copyOptions)) {
-                history.checkImage(LogHistory.events(copied));
+                script.history.checkImage(LogHistory.events(copied));
             }
         }
     }
