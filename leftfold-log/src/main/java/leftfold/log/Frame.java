@@ -59,6 +59,8 @@ record Frame(int offset, int length, int kind, long firstPosition, int count, in
                 || length % ALIGNMENT != 0
                 || contentLength < HEADER_BYTES
                 || contentLength > length
+                || segment.getInt(offset + 32) < 0
+                || segment.getInt(offset + 32) > (contentLength - HEADER_BYTES) / EventRecord.HEADER_BYTES
                 || segment.getInt(offset + 4)
                         != Checksum.of(segment, offset + 8, checkedLength(segment.getInt(offset + 12), length))) {
             return null;

@@ -35,7 +35,7 @@ final class Group implements AppendRules.View {
     private final List<Refused> refused = new ArrayList<>();
     private long nextPosition;
     private @Nullable StreamId lastStream;
-    private Key lastKey;
+    private LogIndex.@Nullable StreamPlaces lastPlaces;
 
     /** Where the group's frame will go. */
     interface Room {
@@ -62,7 +62,6 @@ final class Group implements AppendRules.View {
         this.recordedMicros = recordedMicros;
         this.firstPosition = index.head() + 1;
         this.nextPosition = firstPosition;
-        this.lastKey = index.hash().first();
         buffer.start();
     }
 
@@ -80,7 +79,7 @@ final class Group implements AppendRules.View {
     boolean add(PendingAppend pending) throws IOException {
         AppendResult earlier;
         try {
-            earlier = AppendRules.decide(pending.append(), this);
+            earlier = decide(pending.append());
         } catch (RuntimeException e) {
             refused.add(new Refused(pending, e));
             return true;
@@ -116,6 +115,17 @@ final class Group implements AppendRules.View {
         refused.forEach(one -> one.pending().result().completeExceptionally(one.reason()));
     }
 
+    private @Nullable AppendResult decide(Append append) {
+        while (true) {
+            try {
+                return AppendRules.decide(append, this);
+            } catch (IndexFile.DamagedException e) {
+                index.repair(e);
+                lastPlaces = null;
+            }
+        }
+    }
+
     private boolean write(PendingAppend pending) throws IOException {
         int mark = buffer.length();
         Written written = encode(pending.append());
@@ -138,6 +148,7 @@ final class Group implements AppendRules.View {
         for (Entry entry : written.entries) {
             active.add(entry.stream, entry.id, entry.version, frame + entry.offset);
         }
+        lastPlaces = null;
         nextPosition += written.entries.size();
         accepted.add(new Accepted(
                 pending, new AppendResult(nextPosition - 1, written.versions, false), written.entries.size()));
@@ -154,8 +165,9 @@ final class Group implements AppendRules.View {
         int left = append.size();
         long position = nextPosition;
         for (StreamWrite write : append.writes()) {
-            Key stream = key(write.stream());
-            LogIndex.Head head = index.head(stream, Long.MAX_VALUE);
+            LogIndex.StreamPlaces places = places(write.stream());
+            Key stream = places.stream();
+            LogIndex.Head head = index.head(places);
             long version = head.version();
             long previous = head.position();
             for (Event event : write.events()) {
@@ -169,28 +181,30 @@ final class Group implements AppendRules.View {
         return new Written(entries, versions);
     }
 
-    /** Returns the stream's key; the rules ask for the same stream several times. */
-    private Key key(StreamId stream) {
-        if (!stream.equals(lastStream)) {
-            lastKey = index.hash().stream(stream);
+    /** Returns where the stream stands; the rules ask for the same stream several times. */
+    private LogIndex.StreamPlaces places(StreamId stream) {
+        LogIndex.StreamPlaces places = lastPlaces;
+        if (places == null || !stream.equals(lastStream)) {
+            places = index.places(index.hash().stream(stream));
+            lastPlaces = places;
             lastStream = stream;
         }
-        return lastKey;
+        return places;
     }
 
     @Override
     public long streamVersion(StreamId stream) {
-        return index.head(key(stream), Long.MAX_VALUE).version();
+        return index.head(places(stream)).version();
     }
 
     @Override
     public long versionOf(StreamId stream, UUID id) {
-        return index.versionOf(key(stream), id);
+        return index.versionOf(places(stream), id);
     }
 
     @Override
     public long positionOf(StreamId stream, long version) {
-        LogIndex.StreamPage page = index.page(key(stream), version, Long.MAX_VALUE, Direction.FORWARDS, 1);
+        StreamPage page = index.page(places(stream).stream(), version, Long.MAX_VALUE, Direction.FORWARDS, 1);
         if (page == null) {
             throw new AssertionError("version " + version + " of " + stream + " was there a moment ago");
         }

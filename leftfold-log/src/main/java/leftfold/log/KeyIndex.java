@@ -17,6 +17,15 @@ sealed interface KeyIndex permits MemoryIndex, KeyTable {
     /** Returns where the events of {@code key} stand; null if there are none. Not for streams. */
     @Nullable Postings find(Key key);
 
+    /** Returns a number that stands for the stream {@code key} here; -1 if it has no events here. */
+    int locate(Key key);
+
+    /** Returns the events of the stream that {@link #locate} has found. */
+    StreamPart stream(int located);
+
     /** Returns the events of the stream {@code key}; null if there are none. */
-    @Nullable StreamPart stream(Key key);
+    default @Nullable StreamPart stream(Key key) {
+        int located = locate(key);
+        return located < 0 ? null : stream(located);
+    }
 }

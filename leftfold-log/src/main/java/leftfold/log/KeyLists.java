@@ -2,7 +2,6 @@
 package leftfold.log;
 
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Keys, numbered from 0 as they come, and for each an ascending list of numbers; compact, for a million keys. Confined
@@ -87,9 +86,9 @@ final class KeyLists {
         return Arrays.copyOfRange(names, nameStart(key), nameEnds[key]);
     }
 
-    /** Returns the key's list as it is now; null if {@code key} is -1 or the list is empty. */
-    @Nullable List list(int key) {
-        return key < 0 || counts[key] == 0 ? null : new List(values, starts[key], counts[key]);
+    /** Returns the key's list as it is now. */
+    List list(int key) {
+        return new List(values, starts[key], counts[key]);
     }
 
     /** A list as it was: what is added later goes behind it, or to another place. */

@@ -39,8 +39,8 @@ import org.roaringbitmap.buffer.ImmutableRoaringBitmap;
  *               of a stream n times 8 bytes, ascending: fingerprint of an event id, index of its event among the n
  * </pre>
  *
- * The header's first number is that of the keys, its second has b in its low byte and the level above: a file of level 0
- * comes from one segment, one of level n+1 from several of level n.
+ * The header's first number is that of the keys, its second has b in its low byte and the level above it: a file of
+ * level 0 comes from one segment, one of level n+1 from several of level n.
  */
 final class KeyTable implements KeyIndex {
     static final int RECORD_HEADER_BYTES = 32;
@@ -124,20 +124,20 @@ final class KeyTable implements KeyIndex {
     }
 
     @Override
-    public @Nullable StreamPart stream(Key key) {
-        int record = record(key);
-        return record < 0 ? null : part(record);
+    public int locate(Key key) {
+        return record(key);
+    }
+
+    @Override
+    public StreamPart stream(int located) {
+        return part(located);
     }
 
     /**
-     * Returns the index, among the stream's events here, of the next one after {@code after} whose id may be
-     * {@code id}; -1 if there is none. Begin with -1.
+     * Returns the index, among the events of the stream that {@link #locate} has found, of the next one after
+     * {@code after} whose id may be {@code id}; -1 if there is none. Begin with -1.
      */
-    int findId(Key stream, UUID id, int after) {
-        int record = record(stream);
-        if (record < 0) {
-            return -1;
-        }
+    int findId(int record, UUID id, int after) {
         long wanted = KeyRun.packedId(KeyRun.fingerprint(id), after + 1);
         int ids = ids(record);
         int low = 0;

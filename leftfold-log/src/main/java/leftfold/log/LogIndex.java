@@ -23,10 +23,6 @@ final class LogIndex {
         static final Head NONE = new Head(0, 0);
     }
 
-    /** Some events of one stream, in the order of a read; the versions have gaps where some are lost. */
-    @SuppressWarnings("ArrayRecordComponent") // never compared
-    record StreamPage(long[] positions, long[] versions) {}
-
     private final ReentrantLock changing = new ReentrantLock(); // held to change what follows
     private final Key.Hash hash;
     private final List<Damage> damages = new CopyOnWriteArrayList<>();
@@ -138,7 +134,7 @@ final class LogIndex {
             KeyIndex[] all = parts;
             for (int i = all.length - 1; i >= 0; i--) {
                 StreamPart part = all[i].stream(stream);
-                int count = part == null ? 0 : count(all[i], part, upTo);
+                int count = part == null ? 0 : StreamPage.count(all[i], part, upTo);
                 if (part != null && count > 0) {
                     return new Head(part.version(count - 1), all[i].firstPosition() + part.get(count - 1));
                 }
@@ -153,7 +149,7 @@ final class LogIndex {
             long count = 0;
             for (KeyIndex index : parts) {
                 StreamPart part = index.stream(stream);
-                count += part == null ? 0 : count(index, part, upTo);
+                count += part == null ? 0 : StreamPage.count(index, part, upTo);
             }
             return count;
         });
@@ -162,13 +158,10 @@ final class LogIndex {
     /** Returns the position of the stream's event with this id, up to position {@code upTo}; 0 if it is not there. */
     long find(Key stream, UUID id, long upTo) {
         return repairing(() -> {
-            KeyIndex[] all = parts;
-            for (int i = all.length - 1; i >= 0; i--) {
-                long found = switch (all[i]) {
-                    case MemoryIndex index -> index.firstPosition() + index.find(stream, id);
-                    case KeyTable table -> find(table, stream, id);
-                };
-                if (found >= all[i].firstPosition()) {
+            StreamPlaces places = places(stream);
+            for (int i = places.parts.length - 1; i >= 0; i--) {
+                long found = places.located[i] < 0 ? 0 : find(places.parts[i], places.located[i], id);
+                if (found > 0) {
                     return found <= upTo ? found : 0;
                 }
             }
@@ -176,36 +169,71 @@ final class LogIndex {
         });
     }
 
-    /** Returns the version of the event with this id in the stream; 0 if it is not there. For the writer. */
-    long versionOf(Key stream, UUID id) {
+    private long find(KeyIndex part, int located, UUID id) {
+        if (part instanceof MemoryIndex memory) {
+            int ordinal = memory.find(located, id);
+            return ordinal < 0 ? 0 : memory.firstPosition() + ordinal;
+        }
+        KeyTable table = (KeyTable) part;
+        for (int i = table.findId(located, id, -1); i >= 0; i = table.findId(located, id, i)) {
+            long position = table.firstPosition() + table.stream(located).get(i);
+            if (event(position).id().equals(id)) { // others may share its fingerprint
+                return position;
+            }
+        }
+        return 0;
+    }
+
+    /**
+     * Where a stream stands in each part of the index; -1 where it does not. For the writer, until its next event; who
+     * asks by it and meets a damaged file has it repaired and begins again.
+     */
+    @SuppressWarnings("ArrayRecordComponent")
+    record StreamPlaces(Key stream, KeyIndex[] parts, int[] located) {}
+
+    /** Returns where the stream stands, to be asked several things. */
+    StreamPlaces places(Key stream) {
         return repairing(() -> {
             KeyIndex[] all = parts;
-            for (int i = all.length - 1; i >= 0; i--) {
-                long found = switch (all[i]) {
-                    case MemoryIndex index -> index.versionOf(stream, id);
-                    case KeyTable table -> {
-                        long position = find(table, stream, id);
-                        yield position < 0 ? 0 : event(position).version();
-                    }
-                };
+            int[] located = new int[all.length];
+            for (int i = 0; i < located.length; i++) {
+                located[i] = all[i].locate(stream);
+            }
+            return new StreamPlaces(stream, all, located);
+        });
+    }
+
+    /** Returns the stream's last event, published or not; {@link Head#NONE} if there is none. */
+    Head head(StreamPlaces places) {
+        for (int i = places.parts.length - 1; i >= 0; i--) {
+            if (places.located[i] >= 0) {
+                StreamPart part = places.parts[i].stream(places.located[i]);
+                int last = part.count() - 1;
+                return new Head(part.version(last), places.parts[i].firstPosition() + part.get(last));
+            }
+        }
+        return Head.NONE;
+    }
+
+    /** Returns the version of the event with this id in the stream, published or not; 0 if it is not there. */
+    long versionOf(StreamPlaces places, UUID id) {
+        for (int i = places.parts.length - 1; i >= 0; i--) {
+            if (places.located[i] >= 0) {
+                long found = versionOf(places.parts[i], places.located[i], id);
                 if (found > 0) {
                     return found;
                 }
             }
-            return 0L;
-        });
+        }
+        return 0;
     }
 
-    /** Ids that differ may share a fingerprint, so the event itself is asked. */
-    private long find(KeyTable table, Key stream, UUID id) {
-        for (int i = table.findId(stream, id, -1); i >= 0; i = table.findId(stream, id, i)) {
-            StreamPart part = table.stream(stream);
-            long position = part == null ? 0 : table.firstPosition() + part.get(i);
-            if (position > 0 && event(position).id().equals(id)) {
-                return position;
-            }
+    private long versionOf(KeyIndex part, int located, UUID id) {
+        if (part instanceof MemoryIndex memory) {
+            return memory.versionOf(located, id);
         }
-        return -1;
+        long position = find(part, located, id);
+        return position == 0 ? 0 : event(position).version();
     }
 
     /**
@@ -216,76 +244,9 @@ final class LogIndex {
         return repairing(() -> {
             KeyIndex[] all = parts;
             return direction == Direction.FORWARDS
-                    ? forwards(all, stream, from, upTo, max)
-                    : backwards(all, stream, from, upTo, max);
+                    ? StreamPage.forwards(all, stream, from, upTo, max)
+                    : StreamPage.backwards(all, stream, from, upTo, max);
         });
-    }
-
-    private static @Nullable StreamPage forwards(KeyIndex[] all, Key stream, long from, long upTo, int max) {
-        List<StreamPart> found = new ArrayList<>();
-        List<KeyIndex> in = new ArrayList<>();
-        for (int i = all.length - 1; i >= 0; i--) {
-            StreamPart part = all[i].stream(stream);
-            int count = part == null ? 0 : count(all[i], part, upTo);
-            if (part != null && count > 0) {
-                if (part.version(count - 1) < from) {
-                    break;
-                }
-                found.addFirst(part);
-                in.addFirst(all[i]);
-                if (part.version(0) <= from) {
-                    break;
-                }
-            }
-        }
-        long[] positions = new long[max];
-        long[] versions = new long[max];
-        int length = 0;
-        for (int i = 0; i < found.size() && length < max; i++) {
-            StreamPart part = found.get(i);
-            int count = count(in.get(i), part, upTo);
-            for (int j = firstAtOrAbove(part, count, from); j < count && length < max; j++) {
-                versions[length] = part.version(j);
-                positions[length++] = in.get(i).firstPosition() + part.get(j);
-            }
-        }
-        return pageOf(positions, versions, length);
-    }
-
-    private static @Nullable StreamPage backwards(KeyIndex[] all, Key stream, long from, long upTo, int max) {
-        long[] positions = new long[max];
-        long[] versions = new long[max];
-        int length = 0;
-        for (int i = all.length - 1; i >= 0 && length < max; i--) {
-            StreamPart part = all[i].stream(stream);
-            int count = part == null ? 0 : count(all[i], part, upTo);
-            if (part != null && count > 0 && part.version(0) <= from) {
-                int end = from == Long.MAX_VALUE ? count : firstAtOrAbove(part, count, from + 1);
-                for (int j = end - 1; j >= 0 && length < max; j--) {
-                    versions[length] = part.version(j);
-                    positions[length++] = all[i].firstPosition() + part.get(j);
-                }
-            }
-        }
-        return pageOf(positions, versions, length);
-    }
-
-    private static @Nullable StreamPage pageOf(long[] positions, long[] versions, int length) {
-        return length == 0 ? null : new StreamPage(Arrays.copyOf(positions, length), Arrays.copyOf(versions, length));
-    }
-
-    private static int firstAtOrAbove(StreamPart part, int count, long version) {
-        int low = 0;
-        int high = count;
-        while (low < high) {
-            int middle = (low + high) >>> 1;
-            if (part.version(middle) < version) {
-                low = middle + 1;
-            } else {
-                high = middle;
-            }
-        }
-        return low;
     }
 
     /**
@@ -347,13 +308,9 @@ final class LogIndex {
         return low;
     }
 
-    /** Returns how many events of {@code part} lie at or before {@code upTo}; all but a few of the newest do. */
-    private static int count(KeyIndex index, StreamPart part, long upTo) {
-        int count = part.count();
-        while (count > 0 && index.firstPosition() + part.get(count - 1) > upTo) {
-            count--;
-        }
-        return count;
+    /** Has a damaged file replaced. */
+    void repair(IndexFile.DamagedException damage) {
+        repair.accept(damage.file());
     }
 
     private <T extends @Nullable Object> T repairing(Supplier<T> lookup) {
@@ -361,7 +318,7 @@ final class LogIndex {
             try {
                 return lookup.get();
             } catch (IndexFile.DamagedException e) {
-                repair.accept(e.file());
+                repair(e);
             }
         }
     }

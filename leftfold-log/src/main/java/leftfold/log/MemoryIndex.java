@@ -104,60 +104,54 @@ final class MemoryIndex implements KeyIndex {
         catchingUp.lock();
         try {
             catchUp();
-            return keys.list(keys.find(key.kind(), key.name(), key.name().length, key.hash()));
+            int found = keys.find(key.kind(), key.name(), key.name().length, key.hash());
+            return found < 0 ? null : keys.list(found);
         } finally {
             catchingUp.unlock();
         }
     }
 
     @Override
-    public @Nullable StreamPart stream(Key key) {
+    public int locate(Key key) {
         adding.readLock().lock();
         try {
-            int found = streams.find(Key.STREAM, key.name(), key.name().length, key.hash());
-            KeyLists.List list = streams.list(found);
-            return list == null ? null : new Part(this, list, firstVersions[found]);
+            return streams.find(Key.STREAM, key.name(), key.name().length, key.hash());
         } finally {
             adding.readLock().unlock();
         }
     }
 
-    /** Returns the ordinal of the event with this id in the stream; -1 if it is not there. */
-    int find(Key stream, UUID id) {
+    @Override
+    public StreamPart stream(int located) {
         adding.readLock().lock();
         try {
-            return findGuarded(stream, id);
+            return new Part(this, streams.list(located), firstVersions[located]);
         } finally {
             adding.readLock().unlock();
         }
     }
 
-    /** Returns the version of the event with this id in the stream; 0 if it is not there. Of a whole segment only. */
-    long versionOf(Key stream, UUID id) {
+    /** Returns the ordinal of the event with this id in the stream that {@link #locate} has found; -1 if there is none. */
+    int find(int located, UUID id) {
         adding.readLock().lock();
         try {
-            int ordinal = findGuarded(stream, id);
-            if (ordinal < 0) {
-                return 0;
-            }
-            int key = streamOf[ordinal];
-            return firstVersions[key] + streams.indexOf(key, ordinal);
+            return findGuarded(located, id.getMostSignificantBits(), id.getLeastSignificantBits());
         } finally {
             adding.readLock().unlock();
         }
     }
 
-    private int findGuarded(Key stream, UUID id) {
-        int key = streams.find(Key.STREAM, stream.name(), stream.name().length, stream.hash());
-        if (key < 0) {
-            return -1;
-        }
-        long high = id.getMostSignificantBits();
-        long low = id.getLeastSignificantBits();
+    /** Returns the version of that event; 0 if there is none. For the thread that adds, to an index without gaps. */
+    long versionOf(int located, UUID id) {
+        int ordinal = findGuarded(located, id.getMostSignificantBits(), id.getLeastSignificantBits());
+        return ordinal < 0 ? 0 : firstVersions[located] + streams.indexOf(located, ordinal);
+    }
+
+    private int findGuarded(int stream, long high, long low) {
         int mask = idSlots.length - 1;
-        for (int slot = idHash(key, high, low) & mask; idSlots[slot] != 0; slot = (slot + 1) & mask) {
+        for (int slot = idHash(stream, high, low) & mask; idSlots[slot] != 0; slot = (slot + 1) & mask) {
             int ordinal = idSlots[slot] - 1;
-            if (idsLow[ordinal] == low && idsHigh[ordinal] == high && streamOf[ordinal] == key) {
+            if (idsLow[ordinal] == low && idsHigh[ordinal] == high && streamOf[ordinal] == stream) {
                 return ordinal;
             }
         }

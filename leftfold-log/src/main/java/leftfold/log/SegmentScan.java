@@ -163,12 +163,17 @@ final class SegmentScan {
         for (int offset = at + Frame.ALIGNMENT; offset <= bytes.limit() - Frame.HEADER_BYTES; offset += 8) {
             if (bytes.getInt(offset) == Frame.MAGIC) {
                 Frame frame = Frame.read(bytes, offset, segment.header().epoch());
-                if (frame != null && frame.firstPosition() >= position) {
+                if (frame != null && frame.firstPosition() >= position && frame.firstPosition() <= positionMax()) {
                     return frame;
                 }
             }
         }
         return null;
+    }
+
+    /** Returns a position that no frame here can begin after: no segment has room for more events. */
+    private long positionMax() {
+        return segment.firstPosition() + bytes.limit() / EventRecord.HEADER_BYTES;
     }
 
     private int tornBytes() {

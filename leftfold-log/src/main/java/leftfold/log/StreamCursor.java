@@ -23,7 +23,7 @@ final class StreamCursor extends Spliterators.AbstractSpliterator<RecordedEvent>
     private final boolean fromEnd;
     private long next; // the version that must come next; backwards from the end, anything
     private long seen; // the position before it in the direction of the read
-    private LogIndex.@Nullable StreamPage page;
+    private @Nullable StreamPage page;
     private int pageIndex;
     private boolean done;
 
@@ -64,7 +64,7 @@ final class StreamCursor extends Spliterators.AbstractSpliterator<RecordedEvent>
         if (done) {
             return null;
         }
-        LogIndex.StreamPage current = page;
+        StreamPage current = page;
         if (current == null || pageIndex == current.positions().length) {
             if (current == null && fromEnd) {
                 reader.checkEnd(key);

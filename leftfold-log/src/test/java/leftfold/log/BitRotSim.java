@@ -88,7 +88,7 @@ final class BitRotSim {
 
     @Test
     void no_flipped_bit_changes_what_is_read_or_goes_unnoticed() throws IOException {
-        RunReport report = RunReport.of("bit rot: every bit");
+        RunReport report = RunReport.of(Suite.EVERY_BIT);
         List<Piece> pieces = pieces();
         AtomicLong opened = new AtomicLong();
         AtomicLong live = new AtomicLong();
@@ -115,6 +115,21 @@ final class BitRotSim {
                         RunReport.number(opened.get()),
                         RunReport.number(live.get()),
                         DISK.names().size()));
+    }
+
+    /** Flips a bit of every so many, in a store that is open and in one that is opened then. */
+    static void flipSome(int step) throws IOException {
+        for (Piece piece : pieces()) {
+            for (int bit = piece.from * 8 + piece.from % step; bit < piece.to * 8; bit += step) {
+                flipAndOpen(piece.file, bit);
+            }
+        }
+        for (Piece piece :
+                pieces().stream().filter(one -> one.from % 4_096 == 2_048).toList()) {
+            if (FIRST_POSITIONS.containsKey(piece.file) && !piece.file.equals(tail)) {
+                flipUnderAnOpenStore(piece);
+            }
+        }
     }
 
     private static void flipAndOpen(String file, int bit) {
@@ -164,7 +179,7 @@ final class BitRotSim {
 
     @Test
     void no_shortened_or_missing_file_goes_unnoticed() throws IOException {
-        RunReport report = RunReport.of("bit rot: every length, every file");
+        RunReport report = RunReport.of(Suite.EVERY_LENGTH);
         List<Piece> pieces = pieces();
         AtomicLong lengths = new AtomicLong();
 
@@ -193,7 +208,7 @@ final class BitRotSim {
 
     @Test
     void no_sector_that_is_old_or_in_the_wrong_place_goes_unnoticed() throws IOException {
-        RunReport report = RunReport.of("bit rot: stale and misdirected sectors");
+        RunReport report = RunReport.of(Suite.SECTORS);
         SplittableRandom random = new SplittableRandom(1);
         long count = 0;
         for (Piece piece : pieces()) {

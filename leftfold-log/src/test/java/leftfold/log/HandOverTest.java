@@ -33,7 +33,7 @@ final class HandOverTest {
 
     @Test
     void an_append_that_meets_the_closing_of_the_store_is_answered() throws Exception {
-        RunReport report = RunReport.of("appends that meet the closing");
+        RunReport report = RunReport.of(Suite.CLOSING);
         try (ExecutorService threads = Executors.newFixedThreadPool(APPENDERS)) {
             for (int round = 0; round < ROUNDS; round++) {
                 meet(threads, round % 4 == 0);

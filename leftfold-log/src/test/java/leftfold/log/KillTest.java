@@ -44,7 +44,7 @@ final class KillTest {
 
     @Test
     void no_acknowledged_event_is_lost_and_the_follower_sees_the_log_in_its_order() throws Exception {
-        RunReport report = RunReport.of("kill -9 of a real process");
+        RunReport report = RunReport.of(Suite.KILLS);
         SplittableRandom random = new SplittableRandom(7);
         int seen = 0;
         for (int round = 1; round <= ROUNDS; round++) {

@@ -87,6 +87,7 @@ final class LogHistory {
     /** Appends {@code group}, as one group commit if the store makes it one. */
     boolean append(LogEventStore store, List<Append> group) {
         List<Asked> waiting = group.stream().map(this::ask).toList();
+        clock.turn(group.size() - 2);
         clock.together(() -> waiting.forEach(one -> one.answer = store.appendAsync(one.append)));
         boolean accepted = true;
         for (Asked one : waiting) {
@@ -137,6 +138,13 @@ final class LogHistory {
     /** Checks a log that may be of a disk that lost power just now. */
     synchronized void checkImage(List<RecordedEvent> log) {
         match(log);
+    }
+
+    /** Reads the log: what it shows now must stay. */
+    synchronized void read(EventStore store) {
+        long invoked = now++;
+        List<RecordedEvent> log = events(store);
+        reads.add(new Operation.Read(new Operation.Span(invoked, now++), Query.all(), 1, Direction.FORWARDS, log));
     }
 
     /** Checks {@code store}, which goes on from here: what it shows now must stay. */

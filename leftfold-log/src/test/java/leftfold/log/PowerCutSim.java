@@ -16,7 +16,7 @@ final class PowerCutSim {
 
     @Test
     void no_acknowledged_event_is_lost_by_power_cuts_kills_and_failing_disks() {
-        RunReport report = RunReport.of("power cuts, simulated");
+        RunReport report = RunReport.of(Suite.POWER_CUTS);
         AtomicLong cuts = new AtomicLong();
 
         Parallel.range(SEED_FIRST, SEED_FIRST + SEEDS, seed -> cuts.addAndGet(SimulatedLives.run(seed)));

@@ -104,6 +104,7 @@ final class SimulatedLives {
                 compact(store);
             }
         }
+        history.read(store);
         store.close();
     }
 

@@ -36,7 +36,7 @@ final class SmallWorkloadSim {
 
     @Test
     void no_small_workload_loses_anything_wherever_the_power_is_cut() {
-        RunReport report = RunReport.of("small workloads, exhaustive");
+        RunReport report = RunReport.of(Suite.SMALL_WORKLOADS);
         QuietLog.on();
 
         List<List<Script.Step>> all = Script.all(List.of(), STEPS_MAX);

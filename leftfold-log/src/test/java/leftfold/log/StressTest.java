@@ -51,7 +51,7 @@ final class StressTest {
 
     @Test
     void what_many_threads_are_told_at_once_is_the_truth() throws Exception {
-        RunReport report = RunReport.of("threads at once");
+        RunReport report = RunReport.of(Suite.THREADS);
         List<RecordedEvent> log;
         try (LogEventStore store =
                         LogEventStore.open(folder, LogOptions.defaults().withSegmentBytes(64 << 10, 128 << 10));
