@@ -20,6 +20,7 @@ final class ReadLog {
     private final Path folder;
     private UUID logId = new UUID(0, 0);
     private long position = 1;
+    private long lastEpoch;
 
     private ReadLog(Path folder) {
         this.folder = folder;
@@ -36,35 +37,40 @@ final class ReadLog {
 
     private void read() throws IOException {
         ByteBuffer store = file("store");
-        checkHeader("store", store, "LEFTFOLD");
+        checkHeader("store", store, "LEFTFOLD", 60);
         logId = uuid(store, 16);
         int number = 1;
-        while (readSegment("segment-%06d.log".formatted(number))) {
-            number++;
+        while (number > 0) {
+            number = readSegment("segment-%06d.log".formatted(number));
         }
     }
 
-    /** Prints a segment's events, and returns whether another one follows. */
-    private boolean readSegment(String name) throws IOException {
+    /** Prints a segment's events, and returns the number of the one that follows; 0 if none does. */
+    private int readSegment(String name) throws IOException {
         ByteBuffer bytes = file(name);
-        checkHeader(name, bytes, "LFSEGMNT");
+        checkHeader(name, bytes, "LFSEGMNT", 88);
         check(uuid(bytes, 16).equals(logId), name + " belongs to another log");
         check(bytes.getLong(40) == position, name + " does not begin with position " + position);
         check(bytes.getLong(48) == bytes.limit(), name + " is shorter or longer than it was made");
+        check(bytes.getLong(80) == lastEpoch, name + " is of another copy of the log than the segment before");
+        lastEpoch = bytes.getLong(72);
         long epoch = bytes.getLong(32);
         int offset = 4_096;
         while (isFrame(bytes, offset, epoch)) {
             if (bytes.getInt(offset + 12) == 2) {
-                return true;
+                return bytes.getInt(56) + 1;
             }
             check(bytes.getLong(offset + 24) == position, name + ": not the next position at byte " + offset);
-            printEvents(bytes, offset + 48, bytes.getInt(offset + 32));
+            int[] records = records(bytes, offset + 48, bytes.getInt(offset + 32));
+            for (int record : records) {
+                printEvent(bytes, record);
+            }
             offset += bytes.getInt(offset + 8);
         }
         for (int later = offset + 8; later < bytes.limit() - 48; later += 8) {
             check(!isFrame(bytes, later, epoch), name + " is damaged at byte " + offset);
         }
-        return false;
+        return 0;
     }
 
     private static boolean isFrame(ByteBuffer bytes, int offset, long epoch) {
@@ -73,36 +79,46 @@ final class ReadLog {
             return false;
         }
         int length = bytes.getInt(offset + 8);
+        int checked = bytes.getInt(offset + 12) == 3 ? 48 : length;
         return length >= 48 && length <= room && length % 8 == 0
-                && bytes.getInt(offset + 4) == crc(bytes, offset + 8, length - 8);
+                && bytes.getInt(offset + 4) == crc(bytes, offset + 8, checked - 8);
     }
 
-    private void printEvents(ByteBuffer bytes, int first, int count) {
+    /** Returns where the records of a frame begin, in the order of their positions. */
+    private int[] records(ByteBuffer bytes, int first, int count) {
+        int[] records = new int[count];
         int at = first;
         for (int i = 0; i < count; i++) {
             int length = bytes.getInt(at);
-            check(bytes.getInt(at + 4) == crc(bytes, at + 8, length - 8), "event " + position + ": wrong checksum");
-            check(bytes.getLong(at + 8) == position, "event " + position + ": wrong position");
-            int stream = Short.toUnsignedInt(bytes.getShort(at + 62));
-            int type = Short.toUnsignedInt(bytes.getShort(at + 64));
-            int contentType = Short.toUnsignedInt(bytes.getShort(at + 66));
-            int attributes = at + 80 + stream + type + contentType;
-            int data = attributes + bytes.getInt(at + 68);
-            System.out.println(String.join(
-                    "\t",
-                    Long.toString(position),
-                    text(bytes, at + 80, stream),
-                    Long.toString(bytes.getLong(at + 16)),
-                    uuid(bytes, at + 32).toString(),
-                    Long.toString(bytes.getLong(at + 48)),
-                    text(bytes, at + 80 + stream, type),
-                    Integer.toString(bytes.getInt(at + 56)),
-                    contentType == 0 ? "application/json" : text(bytes, attributes - contentType, contentType),
-                    hex(bytes, attributes, data - attributes),
-                    hex(bytes, data, bytes.getInt(at + 72))));
+            check(length >= 80 && length <= bytes.limit() - at, "no event record at byte " + at);
+            check(bytes.getInt(at + 4) == crc(bytes, at + 8, length - 8), "wrong checksum at byte " + at);
+            long ordinal = bytes.getLong(at + 8) - position;
+            check(ordinal >= 0 && ordinal < count, "an event of another place at byte " + at);
+            records[(int) ordinal] = at;
             at += length;
-            position++;
         }
+        return records;
+    }
+
+    private void printEvent(ByteBuffer bytes, int at) {
+        check(at > 0, "event " + position + " is missing");
+        int stream = Short.toUnsignedInt(bytes.getShort(at + 62));
+        int type = Short.toUnsignedInt(bytes.getShort(at + 64));
+        int contentType = Short.toUnsignedInt(bytes.getShort(at + 66));
+        int attributes = at + 80 + stream + type + contentType;
+        int data = attributes + bytes.getInt(at + 68);
+        System.out.println(String.join(
+                "\t",
+                Long.toString(position++),
+                text(bytes, at + 80, stream),
+                Long.toString(bytes.getLong(at + 16)),
+                uuid(bytes, at + 32).toString(),
+                Long.toString(bytes.getLong(at + 48)),
+                text(bytes, at + 80 + stream, type),
+                Integer.toString(bytes.getInt(at + 56)),
+                contentType == 0 ? "application/json" : text(bytes, attributes - contentType, contentType),
+                hex(bytes, attributes, data - attributes),
+                hex(bytes, data, bytes.getInt(at + 72))));
     }
 
     private ByteBuffer file(String name) throws IOException {
@@ -111,10 +127,10 @@ final class ReadLog {
         return ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
     }
 
-    private static void checkHeader(String name, ByteBuffer bytes, String magic) {
+    private static void checkHeader(String name, ByteBuffer bytes, String magic, int checked) {
         check(text(bytes, 0, 8).equals(magic), name + " has no magic " + magic);
         check(bytes.getInt(8) == 1, name + " has another format version");
-        check(bytes.getInt(60) == crc(bytes, 0, 60), name + " has a damaged header");
+        check(bytes.getInt(checked) == crc(bytes, 0, checked), name + " has a damaged header");
     }
 
     private static UUID uuid(ByteBuffer bytes, int offset) {

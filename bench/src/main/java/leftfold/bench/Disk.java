@@ -9,20 +9,32 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.HdrHistogram.Histogram;
 
-/** What the disk itself can do: a loop of small writes and {@code force(false)} over a file of zeros. */
+/** What the disk itself can do: a loop of writes and {@code force(false)} over a file of zeros. */
 final class Disk {
-    private static final int WRITE_BYTES = 512;
-    private static final int FILE_BYTES = 16 << 20;
+    private static final int COMMIT_BYTES = 512;
+    private static final int COMMITS_FILE_BYTES = 16 << 20;
+    private static final int LARGE_BYTES = 1 << 20;
+    private static final int LARGE_FILE_BYTES = 128 << 20;
 
     private Disk() {}
 
-    /** Returns how fast the loop ran for about {@code nanos}. */
-    static Measured probe(Path file, long nanos) throws IOException {
+    /** Returns how fast small writes are, each synced, in about {@code nanos}. */
+    static Measured commits(Path file, long nanos) throws IOException {
+        return loop(file, COMMIT_BYTES, COMMITS_FILE_BYTES, nanos);
+    }
+
+    /** Returns how many bytes a second large writes bring to the disk, each synced, in about {@code nanos}. */
+    static double bytesPerSecond(Path file, long nanos) throws IOException {
+        return loop(file, LARGE_BYTES, LARGE_FILE_BYTES, nanos).eventsPerSecond() * LARGE_BYTES;
+    }
+
+    private static Measured loop(Path file, int writeBytes, int fileBytes, long nanos) throws IOException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.CREATE)) {
-            ByteBuffer zeros = ByteBuffer.allocateDirect(FILE_BYTES);
-            channel.write(zeros, 0);
+            ByteBuffer bytes = ByteBuffer.allocateDirect(LARGE_BYTES);
+            for (int offset = 0; offset < fileBytes; offset += LARGE_BYTES) {
+                channel.write(bytes.clear(), offset);
+            }
             channel.force(true);
-            ByteBuffer bytes = ByteBuffer.allocateDirect(WRITE_BYTES);
             Histogram latencies = Measured.histogram();
             long start = System.nanoTime();
             long end = start;
@@ -30,16 +42,16 @@ final class Disk {
             long writes = 0;
             while (end - start < nanos) {
                 long before = end;
-                channel.write(bytes.clear(), offset);
+                channel.write(bytes.clear().limit(writeBytes), offset);
                 channel.force(false);
-                offset = (offset + WRITE_BYTES) % FILE_BYTES;
+                offset = (offset + writeBytes) % fileBytes;
                 end = System.nanoTime();
                 latencies.recordValue(end - before);
                 writes++;
             }
             return new Measured(writes, end - start, latencies);
         } finally {
-            Files.delete(file);
+            Files.deleteIfExists(file);
         }
     }
 }

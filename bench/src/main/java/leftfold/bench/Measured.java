@@ -13,18 +13,21 @@ import org.HdrHistogram.Histogram;
  * @param latencies of each call, in nanoseconds
  */
 record Measured(long events, long nanos, Histogram latencies) {
-    private static final long LATENCY_NANOS_MAX = TimeUnit.MINUTES.toNanos(2);
+    private static final long LATENCY_NANOS_MAX = TimeUnit.HOURS.toNanos(1);
 
+    /** Returns a histogram that any number of threads can record in. */
     static Histogram histogram() {
         return new ConcurrentHistogram(LATENCY_NANOS_MAX, 3);
     }
 
-    double eventsPerSecond() {
-        return events * 1e9 / nanos;
+    /** Returns the round that was one call. */
+    static Measured ofOne(long events, long nanos) {
+        Histogram latencies = histogram();
+        latencies.recordValue(nanos);
+        return new Measured(events, nanos, latencies);
     }
 
-    /** Returns the latency that {@code percent} of the calls stayed under, in microseconds. */
-    double micros(double percent) {
-        return latencies.getValueAtPercentile(percent) / 1e3;
+    double eventsPerSecond() {
+        return events * 1e9 / nanos;
     }
 }

@@ -1,146 +1,119 @@
 // SPDX-License-Identifier: Apache-2.0
 package leftfold.bench;
 
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.concurrent.CompletableFuture;
+import java.util.function.LongSupplier;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
-import leftfold.log.LogEventStore;
-import leftfold.store.AppendResult;
 import leftfold.store.Direction;
 import leftfold.store.EventStore;
 import leftfold.store.Query;
 import leftfold.store.RecordedEvent;
-import leftfold.store.StreamId;
 import org.HdrHistogram.Histogram;
 
-/** Reads of one log, and opening it again. */
+/** Reads of one log by one thread, out of the page cache: each case runs once before it is measured. */
 final class ReadCases {
-    private static final List<String> CASES = List.of("open-clean", "scan", "stream-100-hot", "query-tag");
-    private static final int STREAM_EVENTS = 100;
-    private static final int ROUNDS = 5;
-    private static final int STREAM_READS = 2_000;
+    static final List<String> NAMES = List.of("scan", "stream-100-hot", "query-tag");
+
+    private static final int HOT_STREAMS = 2_000;
+    private static final long SCAN_EVENTS_MAX = 10_000_000; // so that they fit into the page cache
     private static final double SCAN_PER_SECOND = 10_000_000;
+    private static final double QUERY_COST = 2;
 
-    private final BenchFolder folder;
+    private final EventStore store;
+    private final Layout layout;
     private final Report report;
-    private final int events;
+    private final int rounds;
 
-    ReadCases(BenchFolder folder, Report report, int events) {
-        this.folder = folder;
+    ReadCases(EventStore store, Layout layout, Report report, int rounds) {
+        this.store = store;
+        this.layout = layout;
         this.report = report;
-        this.events = events;
+        this.rounds = rounds;
     }
 
-    void run() throws IOException {
-        if (CASES.stream().noneMatch(report::wants)) {
-            return;
+    void run() {
+        if (report.wants("scan")) {
+            long events = Math.min(SCAN_EVENTS_MAX, layout.events());
+            List<Measured> scans = rounds(() -> count(store.read(Query.all(), 1, Direction.FORWARDS, events)));
+            report.print(Row.of("scan", scans, Goal.eventsPerSecond(SCAN_PER_SECOND)));
         }
-        Path path = folder.child("log");
-        int streams = Math.max(1, events / STREAM_EVENTS);
-        try (LogEventStore store = LogEventStore.open(path)) {
-            Workload workload = new Workload(0, streams);
-            CompletableFuture<AppendResult> last = store.appendAsync(workload.next(10));
-            for (int written = 10; written < events; written += 10) {
-                last = store.appendAsync(workload.next(10));
+        if (report.wants("stream-100-hot")) {
+            List<Measured> measured = new ArrayList<>();
+            streams();
+            for (int i = 0; i < rounds; i++) {
+                measured.add(streams());
             }
-            last.join(); // the log takes them in order, so the others are done
+            report.print(Row.of("stream-100-hot", measured, Goal.p50Micros(40)));
         }
-        opened(path);
-        try (LogEventStore store = LogEventStore.open(path)) {
-            Workload names = new Workload(0, streams);
-            scan(store);
-            streams(store, names, streams);
-            query(store);
+        if (report.wants("query-tag") && layout.rareEvents() > 0) {
+            report.print(query());
         }
     }
 
-    private void scan(EventStore store) {
-        if (!report.wants("scan")) {
-            return;
-        }
-        List<Measured> rounds = new ArrayList<>();
-        for (int i = 0; i < ROUNDS; i++) {
-            rounds.add(timed(() -> count(store, Query.all())));
-        }
-        report.row("scan", rounds, List.of(), goal(Report.Goal.Kind.EVENTS_PER_SECOND, SCAN_PER_SECOND));
-    }
-
-    private void query(EventStore store) {
-        if (!report.wants("query-tag")) {
-            return;
-        }
-        List<Measured> rounds = new ArrayList<>();
-        for (int i = 0; i < ROUNDS; i++) {
-            rounds.add(timed(() -> count(store, Query.tags(Workload.RARE_TAG))));
-        }
-        report.row("query-tag", rounds, List.of(), goal(Report.Goal.Kind.NONE, 0));
-    }
-
-    private void streams(EventStore store, Workload names, int streams) {
-        if (!report.wants("stream-100-hot")) {
-            return;
-        }
+    /** Reads the same long streams in each round, one after the other. */
+    private Measured streams() {
         SplittableRandom random = new SplittableRandom(1);
-        List<Measured> rounds = new ArrayList<>();
-        for (int i = 0; i < ROUNDS; i++) {
-            Histogram latencies = Measured.histogram();
-            long start = System.nanoTime();
-            long read = 0;
-            long before = start;
-            for (int j = 0; j < STREAM_READS; j++) {
-                StreamId stream = names.stream(random.nextInt(streams));
-                try (Stream<RecordedEvent> found = store.readStream(stream)) {
-                    read += found.mapToLong(event -> event.data().size() > 0 ? 1 : 0)
-                            .sum();
-                }
-                long after = System.nanoTime();
-                latencies.recordValue(after - before);
-                before = after;
-            }
-            rounds.add(new Measured(read, before - start, latencies));
-        }
-        report.row("stream-100-hot", rounds, List.of(), goal(Report.Goal.Kind.P50_MICROS, 40));
-    }
-
-    private void opened(Path path) {
-        if (!report.wants("open-clean")) {
-            return;
-        }
-        List<Measured> rounds = new ArrayList<>();
-        for (int i = 0; i < ROUNDS; i++) {
-            rounds.add(timed(() -> {
-                try (LogEventStore store = LogEventStore.open(path)) {
-                    return store.head();
-                }
-            }));
-        }
-        report.row("open-clean", rounds, List.of(), goal(Report.Goal.Kind.P50_MICROS, 1_000_000));
-    }
-
-    private static long count(EventStore store, Query query) {
-        try (Stream<RecordedEvent> found = store.read(query, 1, Direction.FORWARDS, Long.MAX_VALUE)) {
-            return found.mapToLong(event -> event.data().size() > 0 ? 1 : 0).sum();
-        }
-    }
-
-    private static Measured timed(Counted work) {
         Histogram latencies = Measured.histogram();
         long start = System.nanoTime();
-        long counted = work.run();
-        long nanos = System.nanoTime() - start;
-        latencies.recordValue(nanos);
-        return new Measured(counted, nanos, latencies);
+        long read = 0;
+        long before = start;
+        for (int i = 0; i < HOT_STREAMS; i++) {
+            read += count(store.readStream(layout.longStream(random.nextInt(layout.longStreams()))));
+            long after = System.nanoTime();
+            latencies.recordValue(after - before);
+            before = after;
+        }
+        return new Measured(read, before - start, latencies);
     }
 
-    private static Report.Goal goal(Report.Goal.Kind kind, double value) {
-        return new Report.Goal(kind, value);
+    /**
+     * Returns the row of a query by tag, beside two other ways to the same events: as a stream, which holds just them,
+     * and each by its position. The cheaper one of both is what reading just those events costs.
+     */
+    private Row query() {
+        Query query = Query.tags(Layout.RARE_TAG);
+        long[] positions;
+        try (Stream<RecordedEvent> found = store.read(query, 1, Direction.FORWARDS, Long.MAX_VALUE)) {
+            positions = found.mapToLong(RecordedEvent::position).toArray();
+        }
+        List<Measured> byTag = rounds(() -> count(store.read(query, 1, Direction.FORWARDS, Long.MAX_VALUE)));
+        List<Measured> asStream = rounds(() -> count(store.readStream(Layout.RARE_STREAM)));
+        List<Measured> byPosition = rounds(() -> LongStream.of(positions)
+                .map(position -> count(store.read(Query.all(), position, Direction.FORWARDS, 1)))
+                .sum());
+        double stream = Row.of("", asStream, Goal.NONE).micros(50);
+        double position = Row.of("", byPosition, Goal.NONE).micros(50);
+        Goal goal = new Goal("2 x the reads alone", row -> row.micros(50) <= QUERY_COST * Math.min(stream, position));
+        Row row = Row.of("query-tag", byTag, goal);
+        double ratio = row.micros(50) / Math.min(stream, position);
+        return row.with("matches", positions.length)
+                .with("as_stream_us", stream)
+                .with("by_position_us", position)
+                .with("ratio_to_reads", ratio)
+                .withNote("%.2f x; %d events, as a stream %,.1f us, by position %,.1f us"
+                        .formatted(ratio, positions.length, stream, position));
     }
 
-    private interface Counted {
-        long run();
+    private List<Measured> rounds(LongSupplier reading) {
+        List<Measured> measured = new ArrayList<>();
+        long expected = reading.getAsLong();
+        for (int i = 0; i < rounds; i++) {
+            long start = System.nanoTime();
+            long events = reading.getAsLong();
+            measured.add(Measured.ofOne(events, System.nanoTime() - start));
+            if (events != expected) {
+                throw new AssertionError("read " + expected + " events and then " + events);
+            }
+        }
+        return measured;
+    }
+
+    private static long count(Stream<RecordedEvent> events) {
+        try (events) {
+            return events.filter(event -> event.data().size() > 0).count();
+        }
     }
 }

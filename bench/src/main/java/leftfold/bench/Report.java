@@ -2,70 +2,27 @@
 package leftfold.bench;
 
 import java.io.PrintWriter;
-import java.util.Comparator;
-import java.util.List;
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
+import java.util.StringJoiner;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
-/** Prints a row for each case, as soon as it is measured. */
+/** Prints a row for each case as soon as it is measured: a table for a person, or one JSON object a line. */
 final class Report {
-    /**
-     * What a case is to reach.
-     *
-     * @param kind what {@code value} is
-     */
-    record Goal(Kind kind, double value) {
-        enum Kind {
-            RATIO_TO_DISK,
-            EVENTS_PER_SECOND,
-            P50_MICROS,
-            NONE
-        }
-
-        static Goal ratio(double value) {
-            return new Goal(Kind.RATIO_TO_DISK, value);
-        }
-
-        boolean met(double eventsPerSecond, double p50, double ratio) {
-            return switch (kind) {
-                case RATIO_TO_DISK -> ratio >= value;
-                case EVENTS_PER_SECOND -> eventsPerSecond >= value;
-                case P50_MICROS -> p50 <= value;
-                case NONE -> true;
-            };
-        }
-
-        String text() {
-            return switch (kind) {
-                case RATIO_TO_DISK -> "%.2f x disk".formatted(value);
-                case EVENTS_PER_SECOND -> "%,.0f/s".formatted(value);
-                case P50_MICROS -> "p50 %,.0f us".formatted(value);
-                case NONE -> "";
-            };
-        }
-    }
+    private static final String LINE = "%-24s %14s %8s %12s %12s %9s  %s%n";
 
     private final PrintWriter out;
     private final boolean json;
     private final Predicate<String> wanted;
+    private boolean failed;
+    private boolean headed;
 
     Report(PrintWriter out, boolean json, Predicate<String> wanted) {
         this.out = out;
         this.json = json;
         this.wanted = wanted;
-        if (!json) {
-            out.printf(
-                    Locale.ROOT,
-                    "%-24s %14s %12s %10s %10s %10s  %s%n",
-                    "case",
-                    "events/s",
-                    "spread",
-                    "p50 us",
-                    "p99 us",
-                    "x disk",
-                    "goal");
-            out.flush();
-        }
     }
 
     /** Returns whether the case of this name is to be measured. */
@@ -73,54 +30,99 @@ final class Report {
         return wanted.test(name);
     }
 
-    /** Prints the median of {@code rounds}, beside the median of the disk's own {@code probes}. */
-    void row(String name, List<Measured> rounds, List<Measured> probes, Goal goal) {
-        double rate = median(rounds);
-        double ratio = probes.isEmpty() ? Double.NaN : rate / median(probes);
-        Measured middle = middle(rounds);
-        double p50 = middle.micros(50);
-        double p99 = middle.micros(99);
-        boolean met = goal.met(rate, p50, ratio);
+    /** Returns whether a case failed. */
+    boolean failed() {
+        return failed;
+    }
+
+    /** Prints the row of a case that failed. */
+    void printFailed(String name, Goal goal, String why) {
+        failed = true;
+        print(Row.failed(name, goal, why));
+    }
+
+    void print(Row row) {
         if (json) {
-            out.printf(
-                    Locale.ROOT,
-                    "{\"case\":\"%s\",\"events_per_second\":%.0f,\"p50_us\":%.1f,\"p99_us\":%.1f,"
-                            + "\"ratio_to_disk\":%s,\"goal\":\"%s\",\"met\":%s}%n",
-                    name,
-                    rate,
-                    p50,
-                    p99,
-                    Double.isNaN(ratio) ? "null" : "%.3f".formatted(ratio),
-                    goal.text(),
-                    goal.kind() == Goal.Kind.NONE ? "null" : Boolean.toString(met));
+            printJson(row);
         } else {
-            out.printf(
-                    Locale.ROOT,
-                    "%-24s %,14.0f %11.0f%% %,10.1f %,10.1f %10s  %s%n",
-                    name,
-                    rate,
-                    100 * (rate(rounds, true) - rate(rounds, false)) / rate,
-                    p50,
-                    p99,
-                    Double.isNaN(ratio) ? "" : "%.2f".formatted(ratio),
-                    goal.kind() == Goal.Kind.NONE ? "" : (met ? "met: " : "missed: ") + goal.text());
+            printLine(row);
         }
         out.flush();
     }
 
-    private static double median(List<Measured> rounds) {
-        return middle(rounds).eventsPerSecond();
+    /** Prints {@code text} for a person; the JSON form has it in its rows. */
+    void say(String text) {
+        if (!json) {
+            head();
+            out.println(text);
+            out.flush();
+        }
     }
 
-    private static Measured middle(List<Measured> rounds) {
-        return rounds.stream()
-                .sorted(Comparator.comparingDouble(Measured::eventsPerSecond))
-                .toList()
-                .get(rounds.size() / 2);
+    private void head() {
+        if (!headed) {
+            out.printf(Locale.ROOT, LINE, "case", "events/s", "spread", "p50 us", "p99 us", "x disk", "goal");
+            headed = true;
+        }
     }
 
-    private static double rate(List<Measured> rounds, boolean best) {
-        var rates = rounds.stream().mapToDouble(Measured::eventsPerSecond);
-        return (best ? rates.max() : rates.min()).orElse(0);
+    private void printLine(Row row) {
+        head();
+        Boolean met = row.met();
+        String goal = met == null
+                ? row.goal().text()
+                : (met ? "met: " : "missed: ") + row.goal().text();
+        out.printf(
+                Locale.ROOT,
+                LINE,
+                row.more().getOrDefault("peer", row.name()),
+                shown("%,.0f", row.eventsPerSecond()),
+                shown("%.0f%%", 100 * row.spread()),
+                shown("%,.1f", row.micros(50)),
+                shown("%,.1f", row.micros(99)),
+                shown("%.2f", row.ratio()),
+                (goal + (goal.isEmpty() || row.note().isEmpty() ? "" : "; ") + row.note()).strip());
+    }
+
+    private static String shown(String format, double value) {
+        return Double.isFinite(value) ? String.format(Locale.ROOT, format, value) : "-";
+    }
+
+    private void printJson(Row row) {
+        Map<String, @Nullable Object> values = new LinkedHashMap<>();
+        values.put("case", row.name());
+        values.put("events_per_second", row.eventsPerSecond());
+        values.put("p50_us", row.micros(50));
+        values.put("p99_us", row.micros(99));
+        values.put("ratio_to_disk", row.ratio());
+        values.put("goal", row.goal().text().isEmpty() ? null : row.goal().text());
+        values.put("met", row.met());
+        values.put("spread", row.spread());
+        values.putAll(row.more());
+        if (!row.note().isEmpty()) {
+            values.put("note", row.note());
+        }
+        StringJoiner object = new StringJoiner(",", "{", "}");
+        values.forEach((key, value) -> object.add(quoted(key) + ":" + json(value)));
+        out.println(object);
+    }
+
+    private static String json(@Nullable Object value) {
+        return switch (value) {
+            case null -> "null";
+            case Double number ->
+                Double.isFinite(number) ? String.format(Locale.ROOT, number < 1e6 ? "%.3f" : "%.0f", number) : "null";
+            case Number number -> number.toString();
+            case Boolean bool -> bool.toString();
+            default -> quoted(value.toString());
+        };
+    }
+
+    private static String quoted(String text) {
+        StringBuilder quoted = new StringBuilder("\"");
+        text.chars()
+                .forEach(c ->
+                        quoted.append(c == '"' || c == '\\' ? "\\" + (char) c : c < ' ' ? " " : Character.toString(c)));
+        return quoted.append('"').toString();
     }
 }

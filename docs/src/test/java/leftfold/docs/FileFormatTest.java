@@ -50,13 +50,22 @@ final class FileFormatTest {
         }
         assertThat(folder.resolve("segment-000003.log")).exists();
 
+        assertThat(read()).isEqualTo(expected);
+
+        try (LogEventStore store = LogEventStore.open(folder)) {
+            store.compact();
+        }
+        assertThat(folder.resolve("segment-000003.log")).doesNotExist();
+        assertThat(read()).isEqualTo(expected);
+    }
+
+    private List<String> read() throws Exception {
         List<String> read = new ArrayList<>();
         for (String line : run(0)) {
             List<String> fields = List.of(line.split("\t", -1));
             read.add(String.join("\t", fields.subList(0, 8)) + "\t" + fields.get(9));
         }
-
-        assertThat(read).isEqualTo(expected);
+        return read;
     }
 
     @Test

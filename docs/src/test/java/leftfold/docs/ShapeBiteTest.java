@@ -31,6 +31,10 @@ final class ShapeBiteTest {
     void an_arrow_to_an_example_is_found_in_tests_too() {
         assertThat(places(ModuleRules.arrowsToUnpublished(pom("leftfold-log", "leftfold-example-market-news", "test"))))
                 .containsExactly("pom:6");
+        assertThat(places(ModuleRules.arrowsToUnpublished(pom("leftfold-docs", "leftfold-bench", "test"))))
+                .containsExactly("pom:6");
+        assertThat(ModuleRules.arrowsToUnpublished(pom("leftfold-bench-peers", "leftfold-bench", "compile")))
+                .isEmpty();
         assertThat(ModuleRules.arrowsToUnpublished(pom("leftfold-log", "leftfold-testkit", "test")))
                 .isEmpty();
     }

@@ -49,7 +49,8 @@ public final class Main {
                 .addSubcommand(new StateCommand(terminal))
                 .addSubcommand(new StreamsCommand(terminal))
                 .addSubcommand(new StatsCommand(terminal))
-                .addSubcommand(new VerifyCommand(terminal));
+                .addSubcommand(new VerifyCommand(terminal))
+                .addSubcommand(new CompactCommand(terminal));
         commands.registerConverter(StreamId.class, Converters::stream)
                 .registerConverter(Tag.class, Converters::tag)
                 .registerConverter(UUID.class, Converters::id)

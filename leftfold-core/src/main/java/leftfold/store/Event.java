@@ -31,7 +31,7 @@ public record Event(UUID id, String type, int schemaVersion, Data data, Metadata
         if (tags.size() > Limits.TAGS_MAX) {
             throw new IllegalArgumentException(tags.size() + " tags; the limit is " + Limits.TAGS_MAX);
         }
-        tags = Collections.unmodifiableSet(new LinkedHashSet<>(tags));
+        tags = tags.isEmpty() ? Set.of() : Collections.unmodifiableSet(new LinkedHashSet<>(tags));
     }
 
     /** Returns an event of schema version 1 with a random id and no metadata or tags. */

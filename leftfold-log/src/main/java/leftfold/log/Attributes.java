@@ -87,6 +87,27 @@ record Attributes(Metadata metadata, Set<Tag> tags) {
         return new Attributes(metadata, tags);
     }
 
+    /** Learns where the text of a tag stands. */
+    interface TextVisitor {
+        void text(int offset, int length);
+    }
+
+    /** Shows {@code visitor} each tag of the attributes in {@code length} bytes from {@code offset}. */
+    static void forEachTag(ByteBuffer bytes, int offset, int length, TextVisitor visitor) {
+        int end = offset + length;
+        for (int at = offset; end - at >= 4; ) {
+            int head = bytes.getInt(at);
+            int textLength = head >>> 8;
+            if (textLength > end - at - 4) {
+                return;
+            }
+            if ((head & 0xff) == TAG) {
+                visitor.text(at + 4, textLength);
+            }
+            at += 4 + textLength;
+        }
+    }
+
     /** Returns {@code length} bytes from {@code offset} as text. */
     static String text(ByteBuffer bytes, int offset, int length) {
         byte[] text = new byte[length];

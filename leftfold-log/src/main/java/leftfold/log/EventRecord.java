@@ -7,7 +7,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.UUID;
 import leftfold.store.Data;
 import leftfold.store.Event;
-import leftfold.store.RecordedEvent;
 import leftfold.store.StreamId;
 
 /**
@@ -41,26 +40,29 @@ import leftfold.store.StreamId;
 final class EventRecord {
     static final int HEADER_BYTES = 80;
     static final int LAST_OF_APPEND = 1;
+    private static final byte[] NOTHING = new byte[0];
 
     private EventRecord() {}
 
-    /** Adds {@code recorded} to {@code out}. */
-    static void encode(FrameBuffer out, RecordedEvent recorded, long previousPosition, int flags) {
-        Event event = recorded.event();
-        byte[] stream = FrameBuffer.utf8(recorded.stream().value());
+    /**
+     * Adds an event of {@code stream} to {@code out}.
+     *
+     * @param stream the stream's name in UTF-8
+     */
+    static void encode(FrameBuffer out, byte[] stream, Event event, Place place, int flags) {
         byte[] type = FrameBuffer.utf8(event.type());
         String contentType = event.data().contentType();
-        byte[] content = FrameBuffer.utf8(contentType.equals(Data.JSON) ? "" : contentType);
+        byte[] content = contentType.equals(Data.JSON) ? NOTHING : FrameBuffer.utf8(contentType);
         byte[] attributes = Attributes.encode(event);
         int dataLength = event.data().size();
         int length = HEADER_BYTES + stream.length + type.length + content.length + attributes.length + dataLength;
         int padded = FrameBuffer.alignUp(length, Frame.ALIGNMENT);
         ByteBuffer bytes = out.withRoom(padded);
         int start = bytes.position();
-        bytes.putInt(padded).putInt(0).putLong(recorded.position()).putLong(recorded.version());
-        bytes.putLong(previousPosition);
+        bytes.putInt(padded).putInt(0).putLong(place.position()).putLong(place.version());
+        bytes.putLong(place.previousPosition());
         bytes.putLong(event.id().getMostSignificantBits()).putLong(event.id().getLeastSignificantBits());
-        bytes.putLong(ChronoUnit.MICROS.between(Instant.EPOCH, recorded.recordedAt()));
+        bytes.putLong(place.recordedMicros());
         bytes.putInt(event.schemaVersion()).putShort((short) flags);
         bytes.putShort((short) stream.length).putShort((short) type.length).putShort((short) content.length);
         bytes.putInt(attributes.length).putInt(dataLength).putInt(0);
@@ -73,23 +75,31 @@ final class EventRecord {
         bytes.putInt(start + 4, Checksum.of(bytes, start + 8, padded - 8));
     }
 
+    /** Where an event goes; the previous position is that of the stream's event before it, 0 for none. */
+    record Place(long position, long version, long previousPosition, long recordedMicros) {}
+
     /**
      * Returns the length of the record at {@code offset}, after checking its checksum and that its parts fit.
      *
      * @throws InvalidException if they do not
      */
     static int check(ByteBuffer bytes, int offset, int end) throws InvalidException {
-        if (end - offset < HEADER_BYTES) {
+        int length = length(bytes, offset, end);
+        checkSum(bytes.getInt(offset + 4), Checksum.of(bytes, offset + 8, length - 8));
+        return length;
+    }
+
+    /**
+     * Returns the length of the record at {@code offset}, after checking that it ends before {@code end} and its parts
+     * fit.
+     */
+    static int length(ByteBuffer bytes, int offset, int end) throws InvalidException {
+        if (offset < SegmentHeader.BYTES || end - offset < HEADER_BYTES) {
             throw new InvalidException("an event record has no room before byte " + end);
         }
         int length = bytes.getInt(offset);
         if (length < HEADER_BYTES || length > end - offset || length % Frame.ALIGNMENT != 0) {
             throw new InvalidException("an event record's length is " + length);
-        }
-        int found = bytes.getInt(offset + 4);
-        int computed = Checksum.of(bytes, offset + 8, length - 8);
-        if (found != computed) {
-            throw new InvalidException("an event's checksum is %08x, computed %08x".formatted(found, computed));
         }
         long parts = HEADER_BYTES
                 + Short.toUnsignedLong(bytes.getShort(offset + 62))
@@ -101,6 +111,61 @@ final class EventRecord {
             throw new InvalidException("an event's parts are longer than its record");
         }
         return length;
+    }
+
+    /** Refuses a checksum that is not what was computed. */
+    static void checkSum(int found, int computed) throws InvalidException {
+        if (found != computed) {
+            throw new InvalidException("an event's checksum is %08x, computed %08x".formatted(found, computed));
+        }
+    }
+
+    static long position(ByteBuffer bytes, int offset) {
+        return bytes.getLong(offset + 8);
+    }
+
+    /** Returns the version in its stream of the record at {@code offset}. */
+    static long version(ByteBuffer bytes, int offset) {
+        return bytes.getLong(offset + 16);
+    }
+
+    static int streamLength(ByteBuffer bytes, int offset) {
+        return Short.toUnsignedInt(bytes.getShort(offset + 62));
+    }
+
+    static int typeLength(ByteBuffer bytes, int offset) {
+        return Short.toUnsignedInt(bytes.getShort(offset + 64));
+    }
+
+    static int attributesLength(ByteBuffer bytes, int offset) {
+        return bytes.getInt(offset + 68);
+    }
+
+    /** Returns where the attributes of the record at {@code offset} begin. */
+    static int attributesOffset(ByteBuffer bytes, int offset) {
+        return offset
+                + HEADER_BYTES
+                + streamLength(bytes, offset)
+                + typeLength(bytes, offset)
+                + Short.toUnsignedInt(bytes.getShort(offset + 66));
+    }
+
+    /** Returns the length of {@link StreamId#category()} of the record at {@code offset}. */
+    static int categoryLength(ByteBuffer bytes, int offset) {
+        int length = streamLength(bytes, offset);
+        for (int i = 0; i < length; i++) {
+            if (bytes.get(offset + HEADER_BYTES + i) == '-') {
+                return i;
+            }
+        }
+        return length;
+    }
+
+    /** Returns the stream's name in UTF-8 of the record at {@code offset}. */
+    static byte[] stream(ByteBuffer bytes, int offset) {
+        byte[] name = new byte[streamLength(bytes, offset)];
+        bytes.get(offset + HEADER_BYTES, name);
+        return name;
     }
 
     /** Returns the position of the stream's event before the record at {@code offset}; 0 for none. */
@@ -116,38 +181,6 @@ final class EventRecord {
     /** Returns the event id of the record at {@code offset}. */
     static UUID id(ByteBuffer bytes, int offset) {
         return new UUID(bytes.getLong(offset + 32), bytes.getLong(offset + 40));
-    }
-
-    /**
-     * Returns the event of the record at {@code offset}, which {@link #check} has accepted.
-     *
-     * @throws InvalidException if its texts do not keep the contract's rules
-     */
-    static RecordedEvent decode(ByteBuffer bytes, int offset) throws InvalidException {
-        int streamLength = Short.toUnsignedInt(bytes.getShort(offset + 62));
-        int typeLength = Short.toUnsignedInt(bytes.getShort(offset + 64));
-        int contentLength = Short.toUnsignedInt(bytes.getShort(offset + 66));
-        int attributesLength = bytes.getInt(offset + 68);
-        int dataLength = bytes.getInt(offset + 72);
-        int type = offset + HEADER_BYTES + streamLength;
-        int content = type + typeLength;
-        int attributes = content + contentLength;
-        try {
-            StreamId stream = StreamId.of(Attributes.text(bytes, offset + HEADER_BYTES, streamLength));
-            String contentType = contentLength == 0 ? Data.JSON : Attributes.text(bytes, content, contentLength);
-            Attributes decoded = Attributes.decode(bytes, attributes, attributesLength);
-            Event event = new Event(
-                    id(bytes, offset),
-                    Attributes.text(bytes, type, typeLength),
-                    bytes.getInt(offset + 56),
-                    Data.copyOf(bytes.slice(attributes + attributesLength, dataLength), contentType),
-                    decoded.metadata(),
-                    decoded.tags());
-            return new RecordedEvent(
-                    bytes.getLong(offset + 8), stream, bytes.getLong(offset + 16), recordedAt(bytes, offset), event);
-        } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
-            throw new InvalidException("an event's content is not valid: " + e.getMessage());
-        }
     }
 
     /** The bytes are not an event record; the message says what was found. */

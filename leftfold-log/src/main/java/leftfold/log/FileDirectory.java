@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
@@ -53,7 +54,7 @@ final class FileDirectory implements Directory {
         Path file = folder.resolve(name);
         FileChannel channel = FileChannel.open(file, WRITE, CREATE, TRUNCATE_EXISTING);
         try {
-            ByteBuffer zeros = ByteBuffer.allocateDirect((int) Math.min(size, WRITE_BYTES_MAX));
+            ByteBuffer zeros = ByteBuffer.allocateDirect(Math.clamp(size, 1, WRITE_BYTES_MAX));
             for (long offset = 0; offset < size; offset += zeros.capacity()) {
                 zeros.clear().limit((int) Math.min(zeros.capacity(), size - offset));
                 writeFully(channel, zeros, offset);
@@ -79,6 +80,35 @@ final class FileDirectory implements Directory {
     }
 
     @Override
+    public Loader loader(String name) {
+        return new PageLoader(folder.resolve(name));
+    }
+
+    @Override
+    public boolean isStored(String name, ByteBuffer bytes, long offset) {
+        Path file = folder.resolve(name);
+        try (FileChannel channel = FileChannel.open(file, READ, pastTheCache())) {
+            int block = Math.toIntExact(Files.getFileStore(file).getBlockSize());
+            ByteBuffer buffer =
+                    ByteBuffer.allocateDirect(WRITE_BYTES_MAX + block).alignedSlice(block);
+            for (int done = 0; done < bytes.remaining(); ) {
+                long start = (offset + done) / block * block;
+                int skipped = (int) (offset + done - start);
+                int end = channel.read(buffer.clear().limit(WRITE_BYTES_MAX / block * block), start);
+                int length = Math.min(end - skipped, bytes.remaining() - done);
+                if (length <= 0
+                        || !buffer.slice(skipped, length).equals(bytes.slice(bytes.position() + done, length))) {
+                    return false;
+                }
+                done += length;
+            }
+            return true;
+        } catch (IOException | ReflectiveOperationException | UnsupportedOperationException e) {
+            return false; // not every file system can be read past the cache
+        }
+    }
+
+    @Override
     public void rename(String from, String to) throws IOException {
         Files.move(folder.resolve(from), folder.resolve(to), StandardCopyOption.ATOMIC_MOVE);
     }
@@ -97,7 +127,7 @@ final class FileDirectory implements Directory {
 
     @Override
     public void runBeside(Runnable work) {
-        Thread.ofPlatform().daemon().name("leftfold-log-spare").start(work);
+        Thread.ofPlatform().daemon().name("leftfold-log-beside").start(work);
     }
 
     @Override
@@ -135,6 +165,12 @@ final class FileDirectory implements Directory {
                 OPEN_FOLDERS.remove(folder);
             }
         };
+    }
+
+    /** Returns the option of the JDK for O_DIRECT, which the compiler does not let anybody name without a warning. */
+    private static OpenOption pastTheCache() throws ReflectiveOperationException {
+        Class<?> options = Class.forName("com.sun.nio.file.ExtendedOpenOption");
+        return (OpenOption) options.getField("DIRECT").get(null);
     }
 
     private InUseException inUse(String holder) {

@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  * offset  size  field
  *      0     4  magic "LFRM"
- *      4     4  CRC32C of bytes 8 to the frame's end
+ *      4     4  CRC32C of bytes 8 to the frame's end; of kind 3 to the header's end
  *      8     4  length of the frame in bytes, padding included
- *     12     4  kind: 1 events, 2 seal
+ *     12     4  kind: 1 events, 2 seal, 3 events in the order of their streams
  *     16     8  the segment's epoch
  *     24     8  position of the first event; of a seal, the next segment's first position
  *     32     4  number of events; of a seal, 0
@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  *     48        event records, then zeros
  * </pre>
  *
- * A seal is a segment's last frame. It is written once the next segment is durable, so a sealed segment without a next
- * one has lost it.
+ * A segment that was compacted has one frame of kind 3, and a seal. A seal is a segment's last frame. It is written
+ * once the next segment is durable, so a sealed segment without a next one has lost it.
  *
  * @param offset where the frame begins in its segment
  */
@@ -30,6 +30,7 @@ record Frame(int offset, int length, int kind, long firstPosition, int count, in
     static final int HEADER_BYTES = 48;
     static final int EVENTS = 1;
     static final int SEAL = 2;
+    static final int CLUSTERED = 3;
     static final int MAGIC = 0x4d52464c;
 
     /** Everything in a segment begins at a multiple of this. */
@@ -42,7 +43,7 @@ record Frame(int offset, int length, int kind, long firstPosition, int count, in
                 .putInt(32, count)
                 .putInt(36, contentEnd)
                 .putLong(40, 0);
-        bytes.putInt(4, Checksum.of(bytes, 8, length - 8));
+        bytes.putInt(4, Checksum.of(bytes, 8, checkedLength(kind, length)));
     }
 
     /** Returns the frame at {@code offset} of a segment with {@code epoch}; null if there is no valid one. */
@@ -58,7 +59,10 @@ record Frame(int offset, int length, int kind, long firstPosition, int count, in
                 || length % ALIGNMENT != 0
                 || contentLength < HEADER_BYTES
                 || contentLength > length
-                || segment.getInt(offset + 4) != Checksum.of(segment, offset + 8, length - 8)) {
+                || segment.getInt(offset + 32) < 0
+                || segment.getInt(offset + 32) > (contentLength - HEADER_BYTES) / EventRecord.HEADER_BYTES
+                || segment.getInt(offset + 4)
+                        != Checksum.of(segment, offset + 8, checkedLength(segment.getInt(offset + 12), length))) {
             return null;
         }
         return new Frame(
@@ -68,6 +72,11 @@ record Frame(int offset, int length, int kind, long firstPosition, int count, in
                 segment.getLong(offset + 24),
                 segment.getInt(offset + 32),
                 offset + contentLength);
+    }
+
+    /** A frame that was never a group commit can be large, and its records have checksums of their own. */
+    private static int checkedLength(int kind, int length) {
+        return (kind == CLUSTERED ? HEADER_BYTES : length) - 8;
     }
 
     /** Returns the offset of the byte after the frame. */

@@ -27,6 +27,11 @@ final class FrameBuffer {
         return bytes.position();
     }
 
+    /** Forgets all but the first {@code length} bytes. */
+    void cutTo(int length) {
+        bytes.position(length);
+    }
+
     /** Returns the buffer with room for {@code more} bytes at its position. */
     ByteBuffer withRoom(int more) {
         if (bytes.remaining() < more) {

@@ -1,18 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package leftfold.log;
 
-import java.time.Instant;
+import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import leftfold.store.Append;
 import leftfold.store.AppendResult;
 import leftfold.store.AppendRules;
+import leftfold.store.Direction;
 import leftfold.store.Event;
 import leftfold.store.Query;
-import leftfold.store.RecordedEvent;
 import leftfold.store.StreamId;
 import leftfold.store.StreamVersion;
 import leftfold.store.StreamWrite;
@@ -20,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A group commit in the making: appends that become durable by one sync. Each is decided as if those before it were
- * already in the log; none is answered before the sync. Confined to the writer thread.
+ * already in the log, for they stand in the index, though no reader sees them; none is answered before the sync.
+ * Confined to the writer thread.
  */
 final class Group implements AppendRules.View {
     private static final int FRAME_BYTES_ENOUGH = 1 << 20;
@@ -29,25 +28,40 @@ final class Group implements AppendRules.View {
     private final LogIndex index;
     private final LogReader reader;
     private final FrameBuffer buffer;
-    private final Instant recordedAt;
+    private final Room room;
+    private final long recordedMicros;
     private final long firstPosition;
-    private final List<RecordedEvent> events = new ArrayList<>();
-    private final IntList offsets = new IntList();
-    private final Map<StreamId, List<RecordedEvent>> streams = new HashMap<>();
     private final List<Accepted> accepted = new ArrayList<>();
     private final List<Refused> refused = new ArrayList<>();
+    private long nextPosition;
+    private @Nullable StreamId lastStream;
+    private LogIndex.@Nullable StreamPlaces lastPlaces;
 
-    private record Accepted(PendingAppend pending, AppendResult result) {}
+    /** Where the group's frame will go. */
+    interface Room {
+        /**
+         * Returns where a frame of {@code length} bytes that begins at {@code position} will stand in the active
+         * segment; -1 if it does not fit there.
+         */
+        int offset(int length);
+
+        /** Makes a new active segment, from {@code position} on, for a frame of {@code length} bytes. */
+        void roll(int length, long position) throws IOException;
+    }
+
+    private record Accepted(PendingAppend pending, AppendResult result, int events) {}
 
     private record Refused(PendingAppend pending, RuntimeException reason) {}
 
-    /** Begins a group whose events are recorded at {@code recordedAt}, after what {@code index} holds. */
-    Group(LogIndex index, LogReader reader, FrameBuffer buffer, Instant recordedAt) {
+    /** Begins a group whose events are recorded at {@code recordedMicros}, after what {@code index} holds. */
+    Group(LogIndex index, FrameBuffer buffer, Room room, long recordedMicros) {
         this.index = index;
-        this.reader = reader;
+        this.reader = new LogReader(index);
         this.buffer = buffer;
-        this.recordedAt = recordedAt;
+        this.room = room;
+        this.recordedMicros = recordedMicros;
         this.firstPosition = index.head() + 1;
+        this.nextPosition = firstPosition;
         buffer.start();
     }
 
@@ -56,35 +70,38 @@ final class Group implements AppendRules.View {
         return buffer.length() >= FRAME_BYTES_ENOUGH || accepted.size() + refused.size() >= APPENDS_MAX;
     }
 
-    /** Decides {@code pending}, and adds its events if it is accepted. If that fails, the group must not be written. */
-    void add(PendingAppend pending) {
+    /**
+     * Decides {@code pending}, and adds its events if it is accepted. If that fails with an {@link IOException}, the
+     * group must not be written.
+     *
+     * @return false if the group must be committed first, for its segment has no room for one more
+     */
+    boolean add(PendingAppend pending) throws IOException {
         AppendResult earlier;
         try {
-            earlier = AppendRules.decide(pending.append(), this);
+            earlier = decide(pending.append());
         } catch (RuntimeException e) {
             refused.add(new Refused(pending, e));
-            return;
+            return true;
         }
-        AppendResult result = earlier == null ? accept(pending.append()) : earlier;
-        accepted.add(new Accepted(pending, result));
+        if (earlier != null) {
+            accepted.add(new Accepted(pending, earlier, 0));
+            return true;
+        }
+        return write(pending);
     }
 
-    /** Returns the events to write, in order; empty if all appends were refused or repeats. */
-    List<RecordedEvent> events() {
-        return events;
+    /** Returns the number of events to write; 0 if all appends were refused or repeats. */
+    int events() {
+        return (int) (nextPosition - firstPosition);
     }
 
     long firstPosition() {
         return firstPosition;
     }
 
-    /** Returns where each event's record begins, once the frame begins at {@code frameOffset}. */
-    IntList offsets(int frameOffset) {
-        IntList absolute = new IntList();
-        for (int i = 0; i < offsets.size(); i++) {
-            absolute.add(frameOffset + offsets.get(i));
-        }
-        return absolute;
+    long recordedMicros() {
+        return recordedMicros;
     }
 
     /** Answers every append of the group, once its events are durable and visible. */
@@ -98,68 +115,100 @@ final class Group implements AppendRules.View {
         refused.forEach(one -> one.pending().result().completeExceptionally(one.reason()));
     }
 
-    private AppendResult accept(Append append) {
-        List<StreamVersion> versions = new ArrayList<>(append.writes().size());
-        int left = append.size();
-        for (StreamWrite write : append.writes()) {
-            LogIndex.Head head = head(write.stream());
-            List<RecordedEvent> stream = streams.computeIfAbsent(write.stream(), key -> new ArrayList<>());
-            for (Event event : write.events()) {
-                long position = firstPosition + events.size();
-                RecordedEvent recorded =
-                        new RecordedEvent(position, write.stream(), head.version() + 1, recordedAt, event);
-                offsets.add(buffer.length());
-                EventRecord.encode(buffer, recorded, head.position(), --left == 0 ? EventRecord.LAST_OF_APPEND : 0);
-                events.add(recorded);
-                stream.add(recorded);
-                head = new LogIndex.Head(recorded.version(), position);
+    private @Nullable AppendResult decide(Append append) {
+        while (true) {
+            try {
+                return AppendRules.decide(append, this);
+            } catch (IndexFile.DamagedException e) {
+                index.repair(e);
+                lastPlaces = null;
             }
-            versions.add(new StreamVersion(write.stream(), head.version()));
         }
-        return new AppendResult(firstPosition + events.size() - 1, versions, false);
     }
 
-    private LogIndex.Head head(StreamId stream) {
-        List<RecordedEvent> pending = streams.get(stream);
-        return pending == null
-                ? index.head(stream)
-                : new LogIndex.Head(
-                        pending.getLast().version(), pending.getLast().position());
+    private boolean write(PendingAppend pending) throws IOException {
+        int mark = buffer.length();
+        Written written = encode(pending.append());
+        int frame = room.offset(buffer.length());
+        if (frame < 0) {
+            if (events() > 0) {
+                buffer.cutTo(mark);
+                return false;
+            }
+            try {
+                room.roll(buffer.length(), firstPosition);
+            } catch (LogWriter.NoRoomException e) {
+                buffer.cutTo(mark);
+                refused.add(new Refused(pending, e.refusal()));
+                return true;
+            }
+            frame = room.offset(buffer.length());
+        }
+        MemoryIndex active = index.active();
+        for (Entry entry : written.entries) {
+            active.add(entry.stream, entry.id, entry.version, frame + entry.offset);
+        }
+        lastPlaces = null;
+        nextPosition += written.entries.size();
+        accepted.add(new Accepted(
+                pending, new AppendResult(nextPosition - 1, written.versions, false), written.entries.size()));
+        return true;
+    }
+
+    private record Entry(Key stream, UUID id, long version, int offset) {}
+
+    private record Written(List<Entry> entries, List<StreamVersion> versions) {}
+
+    private Written encode(Append append) {
+        List<StreamVersion> versions = new ArrayList<>(append.writes().size());
+        List<Entry> entries = new ArrayList<>(append.size());
+        int left = append.size();
+        long position = nextPosition;
+        for (StreamWrite write : append.writes()) {
+            LogIndex.StreamPlaces places = places(write.stream());
+            Key stream = places.stream();
+            LogIndex.Head head = index.head(places);
+            long version = head.version();
+            long previous = head.position();
+            for (Event event : write.events()) {
+                entries.add(new Entry(stream, event.id(), ++version, buffer.length()));
+                EventRecord.Place place = new EventRecord.Place(position, version, previous, recordedMicros);
+                EventRecord.encode(buffer, stream.name(), event, place, --left == 0 ? EventRecord.LAST_OF_APPEND : 0);
+                previous = position++;
+            }
+            versions.add(new StreamVersion(write.stream(), version));
+        }
+        return new Written(entries, versions);
+    }
+
+    /** Returns where the stream stands; the rules ask for the same stream several times. */
+    private LogIndex.StreamPlaces places(StreamId stream) {
+        LogIndex.StreamPlaces places = lastPlaces;
+        if (places == null || !stream.equals(lastStream)) {
+            places = index.places(index.hash().stream(stream));
+            lastPlaces = places;
+            lastStream = stream;
+        }
+        return places;
     }
 
     @Override
     public long streamVersion(StreamId stream) {
-        return head(stream).version();
+        return index.head(places(stream)).version();
     }
 
     @Override
     public long versionOf(StreamId stream, UUID id) {
-        RecordedEvent pending = pending(stream, id);
-        if (pending != null) {
-            return pending.version();
-        }
-        long position = index.head(stream).version() == 0 ? 0 : index.find(stream, id);
-        return position == 0 ? 0 : reader.at(position).version();
-    }
-
-    private @Nullable RecordedEvent pending(StreamId stream, UUID id) {
-        for (RecordedEvent event : streams.getOrDefault(stream, List.of())) {
-            if (event.id().equals(id)) {
-                return event;
-            }
-        }
-        return null;
+        return index.versionOf(places(stream), id);
     }
 
     @Override
     public long positionOf(StreamId stream, long version) {
-        LogIndex.Head durable = index.head(stream);
-        if (version <= durable.version()) {
-            return index.place(stream, version).position();
+        StreamPage page = index.page(places(stream).stream(), version, Long.MAX_VALUE, Direction.FORWARDS, 1);
+        if (page == null) {
+            throw new AssertionError("version " + version + " of " + stream + " was there a moment ago");
         }
-        return streams.getOrDefault(stream, List.of())
-                .get((int) (version - durable.version()) - 1)
-                .position();
+        return page.positions()[0];
     }
 
     @Override
@@ -168,9 +217,17 @@ final class Group implements AppendRules.View {
         if (durable != 0) {
             return durable;
         }
-        for (RecordedEvent event : events) {
-            if (event.position() > position && query.matches(event)) {
-                return event.position();
+        long at = firstPosition;
+        for (Accepted one : accepted) {
+            if (one.events() > 0) {
+                for (StreamWrite write : one.pending().append().writes()) {
+                    for (Event event : write.events()) {
+                        if (at > position && query.matches(write.stream(), event)) {
+                            return at;
+                        }
+                        at++;
+                    }
+                }
             }
         }
         return 0;

@@ -12,7 +12,6 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import leftfold.store.Append;
 import leftfold.store.AppendResult;
@@ -39,18 +38,26 @@ public final class LogEventStore implements EventStore {
     private final LogIndex index;
     private final LogReader reader;
     private final HeadSignal signal;
-    private final @Nullable LogWriter writer; // null if the log is damaged
+    private final Indexer indexer;
+    private final @Nullable LogWriter writer; // null if the log was damaged when it was opened
+    private final LogOptions options;
     private final Closeable lock;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private LogEventStore(UUID id, LogIndex index, @Nullable Tail tail, LogOptions options, Closeable lock) {
+    private LogEventStore(UUID id, Opened opened, LogOptions options, Closeable lock) {
         this.id = id;
-        this.index = index;
+        this.index = opened.index;
+        this.indexer = opened.indexer;
         this.reader = new LogReader(index);
         this.signal = new HeadSignal(index.head());
-        this.writer = tail == null ? null : new LogWriter(index, tail, signal, options.clock());
+        this.writer = opened.tail == null ? null : new LogWriter(index, opened.tail, signal, options.clock(), indexer);
+        this.options = options;
         this.lock = lock;
     }
+
+    /** What opening has found; no tail if the log is damaged. */
+    private record Opened(
+            LogIndex index, Indexer indexer, @Nullable Tail tail) {}
 
     /** Opens the store in {@code folder}, with {@link LogOptions#defaults()}; see {@link #open(Path, LogOptions)}. */
     public static LogEventStore open(Path folder) {
@@ -78,18 +85,23 @@ public final class LogEventStore implements EventStore {
     }
 
     static LogEventStore open(Directory directory, LogOptions options) throws IOException {
+        return open(directory, options, Key.Hash.STANDARD);
+    }
+
+    static LogEventStore open(Directory directory, LogOptions options, Key.Hash hash) throws IOException {
         StoreFolder.isNew(directory); // before the lock's own file stands in somebody else's folder
         Closeable lock = directory.lock();
         try {
-            return openLocked(directory, options, lock);
+            return openLocked(directory, options, hash, lock);
         } catch (IOException | RuntimeException | Error e) {
             lock.close();
             throw e;
         }
     }
 
-    private static LogEventStore openLocked(Directory directory, LogOptions options, Closeable lock)
+    private static LogEventStore openLocked(Directory directory, LogOptions options, Key.Hash hash, Closeable lock)
             throws IOException {
+        LogIndex index = new LogIndex(hash);
         if (StoreFolder.isNew(directory)) {
             UUID id = new UUID(options.random().nextLong(), options.random().nextLong());
             Tail tail = Tail.create(directory, options, id);
@@ -99,26 +111,24 @@ public final class LogEventStore implements EventStore {
                 tail.close();
                 throw e;
             }
-            LogIndex index = new LogIndex();
-            index.add(tail.segment());
-            return started(id, index, tail, options, lock);
+            index.begin(tail.segment());
+            return started(id, new Opened(index, new Indexer(directory, id, index), tail), options, lock);
         }
         UUID id = StoreHeader.readFrom(directory).id();
-        Recovery recovery = Recovery.read(directory, id);
-        return started(id, recovery.index(), recovery.repair(options), options, lock);
+        Indexer indexer = new Indexer(directory, id, index);
+        Tail tail = Recovery.read(directory, id, index, indexer).repair(options);
+        return started(id, new Opened(index, indexer, tail), options, lock);
     }
 
-    private static LogEventStore started(
-            UUID id, LogIndex index, @Nullable Tail tail, LogOptions options, Closeable lock) throws IOException {
+    private static LogEventStore started(UUID id, Opened opened, LogOptions options, Closeable lock)
+            throws IOException {
         try {
-            LogEventStore store = new LogEventStore(id, index, tail, options, lock);
-            if (store.writer != null) {
-                store.writer.start();
-            }
+            LogEventStore store = new LogEventStore(id, opened, options, lock);
+            opened.indexer.wake();
             return store;
         } catch (RuntimeException | Error e) {
-            if (tail != null) {
-                tail.close();
+            if (opened.tail != null) {
+                opened.tail.close();
             }
             throw e;
         }
@@ -147,7 +157,7 @@ public final class LogEventStore implements EventStore {
      *     {@code Async} methods
      */
     public CompletableFuture<AppendResult> appendAsync(Append append) {
-        if (writer == null) {
+        if (writer == null || !index.damages().isEmpty()) {
             signal.checkOpen();
             throw new StoreException.Unavailable(
                     "nothing can be appended to a damaged log: "
@@ -164,21 +174,22 @@ public final class LogEventStore implements EventStore {
         Stream<RecordedEvent> found = direction == Direction.FORWARDS
                 ? reader.read(query, from, head, direction)
                 : reader.read(query, 1, Math.min(from, head), direction);
-        return found.limit(limit);
+        return limited(found, limit);
     }
 
     @Override
     public Stream<RecordedEvent> readStream(StreamId stream, long from, Direction direction, long limit) {
         checkRange(from, limit);
-        return reader.readStream(stream, from, signal.head(), direction).limit(limit);
+        return limited(reader.readStream(stream, from, signal.head(), direction), limit);
     }
 
     @Override
     public Optional<RecordedEvent> find(StreamId stream, UUID eventId) {
         signal.checkOpen();
-        long position = index.find(stream, eventId);
+        Key key = index.hash().stream(stream);
+        long position = index.find(key, eventId, signal.head());
         if (position == 0) {
-            reader.checkAbsent(stream);
+            reader.checkAbsent(key);
             return Optional.empty();
         }
         return Optional.of(reader.at(position));
@@ -193,8 +204,9 @@ public final class LogEventStore implements EventStore {
     @Override
     public long streamVersion(StreamId stream) {
         signal.checkOpen();
-        reader.checkEnd(stream);
-        return index.head(stream).version();
+        Key key = index.hash().stream(stream);
+        reader.checkEnd(key);
+        return index.head(key, signal.head()).version();
     }
 
     @Override
@@ -212,7 +224,28 @@ public final class LogEventStore implements EventStore {
     @Override
     public Stream<StreamVersion> streams() {
         signal.checkOpen();
-        return IntStream.range(0, index.streamCount()).mapToObj(index::stream);
+        long head = signal.head();
+        return reader.firstEvents(head).map(event -> {
+            Key key = index.hash().stream(event.stream());
+            return new StreamVersion(event.stream(), index.head(key, head).version());
+        });
+    }
+
+    /**
+     * Stores the events of each stream together, for all segments but the one that is being written, so that old
+     * streams are read with few seeks. Reads and appends go on meanwhile; no position changes. Needs as much room on
+     * the disk as 1 GiB of segments, for a time. May take minutes for a large log.
+     *
+     * @throws StoreException.Corrupt if an event is damaged; what was compacted before stays so, the rest is as it was
+     * @throws StoreException.Unavailable if the disk fails or has no room; as above
+     */
+    public CompactReport compact() {
+        signal.checkOpen();
+        try {
+            return indexer.compact(options);
+        } catch (IOException e) {
+            throw new StoreException.Unavailable("compacting failed: " + e.getMessage(), e);
+        }
     }
 
     /** Returns what was found damaged when the store was opened; empty if nothing was. */
@@ -230,9 +263,15 @@ public final class LogEventStore implements EventStore {
             if (writer != null) {
                 writer.close();
             }
+            indexer.close();
         } catch (IOException e) {
             throw new StoreException.Unavailable("closing the store failed: " + e.getMessage(), e);
         }
+    }
+
+    /** A stream that counts is slower than one that does not. */
+    private static Stream<RecordedEvent> limited(Stream<RecordedEvent> events, long limit) {
+        return limit == Long.MAX_VALUE ? events : events.limit(limit);
     }
 
     private void checkRange(long from, long limit) {

@@ -2,231 +2,321 @@
 package leftfold.log;
 
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import leftfold.store.Direction;
-import leftfold.store.Query;
 import leftfold.store.RecordedEvent;
-import leftfold.store.StreamId;
-import leftfold.store.StreamVersion;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where everything is: derived from the segments, kept in memory, changed by the writer thread alone and only after
- * the events are durable. Safe for use by many threads, by one lock that is held for lookups only, never for I/O but
- * the page faults of a mapped file.
+ * Where everything is: the segments, and indexes that together cover them all, those of old segments in files. The
+ * writer adds events as it decides them; readers see those that it has published since. Safe for use by many threads.
  */
-final class LogIndex implements SegmentScan.Visitor {
+final class LogIndex {
     /** A stream's last event. */
     record Head(long version, long position) {
         static final Head NONE = new Head(0, 0);
     }
 
-    /** Where a stream's event stands, and the position of the stream's event before it; 0 for none. */
-    record Place(long position, long version, long previousPosition) {
-        static final Place NONE = new Place(0, 0, 0);
+    private static final int LOADED_MIN = 4;
+
+    private final ReentrantLock changing = new ReentrantLock(); // held to change what follows
+    private final Key.Hash hash;
+    private final List<Damage> damages = new CopyOnWriteArrayList<>();
+    private volatile Segment[] segments = {};
+    private volatile KeyIndex[] parts = {}; // in the order of their positions, without gaps
+    private volatile Consumer<IndexFile> repair = file -> {};
+
+    LogIndex(Key.Hash hash) {
+        this.hash = hash;
     }
 
-    /** Events of one segment, in the order of a read; an offset of 0 stands for a lost one. */
-    @SuppressWarnings("ArrayRecordComponent") // never compared, and made for every page of every read
-    record Page(Segment segment, int[] ordinals, int[] offsets) {
-        int size() {
-            return ordinals.length;
-        }
-
-        long position(int index) {
-            return segment.firstPosition() + ordinals[index];
-        }
+    Key.Hash hash() {
+        return hash;
     }
 
-    private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
-    private final List<Segment> segments = new ArrayList<>();
-    private final Map<StreamId, Head> heads = new HashMap<>();
-    private final List<StreamId> streams = new ArrayList<>();
-    private final IdTable ids = new IdTable();
-    private final List<Damage> damages = new ArrayList<>();
+    /** Has {@code repair} replace a part whose file turns out to be damaged. */
+    void onDamage(Consumer<IndexFile> repair) {
+        this.repair = repair;
+    }
 
-    /** Adds the next segment, before its events. */
+    /** Adds the next segment, whose events stand in an index that is there already or comes next. */
     void add(Segment segment) {
-        locked(() -> segments.add(segment));
-    }
-
-    @Override
-    public void event(Segment segment, RecordedEvent event, int offset, long previousPosition) {
-        Head head = heads.getOrDefault(event.stream(), Head.NONE);
-        boolean follows = event.version() == head.version() + 1 && previousPosition == head.position();
-        if (!follows && damages.isEmpty()) {
-            damages.add(new Damage(
-                    segment.path(),
-                    offset,
-                    "version " + event.version() + " of " + event.stream() + " follows version " + head.version(),
-                    event.position(),
-                    event.position() - 1));
-        }
-        add(segment, event, offset);
-    }
-
-    @Override
-    public void lost(Segment segment, Damage damage) {
-        damages.add(damage);
-        if (damage.lastPosition() != Long.MAX_VALUE && damage.lastPosition() >= segment.nextPosition()) {
-            segment.skipTo(damage.lastPosition() + 1);
+        changing.lock();
+        try {
+            Segment[] more = Arrays.copyOf(segments, segments.length + 1);
+            more[segments.length] = segment;
+            segments = more;
+        } finally {
+            changing.unlock();
         }
     }
 
-    /**
-     * Adds what one group commit made durable, and has it published before anybody can look it up: who has seen an
-     * event here finds it below the head too.
-     */
-    void addAll(Segment segment, List<RecordedEvent> events, IntList offsets, Runnable publish) {
-        locked(() -> {
-            for (int i = 0; i < events.size(); i++) {
-                add(segment, events.get(i), offsets.get(i));
-            }
-            publish.run();
-        });
-    }
-
-    private void add(Segment segment, RecordedEvent event, int offset) {
-        segment.add(event, offset);
-        Head before = heads.put(event.stream(), new Head(event.version(), event.position()));
-        if (before == null) {
-            streams.add(event.stream());
+    /** Adds the index of what follows. */
+    void add(KeyIndex part) {
+        changing.lock();
+        try {
+            KeyIndex[] more = Arrays.copyOf(parts, parts.length + 1);
+            more[parts.length] = part;
+            parts = more;
+        } finally {
+            changing.unlock();
         }
-        ids.add(event.stream(), event.id(), event.position());
     }
 
-    /** Returns the damages found when the store was opened; then they never change. */
+    /** Adds the next segment and an index for it in memory. */
+    MemoryIndex begin(Segment segment) {
+        MemoryIndex index = new MemoryIndex(segment, hash);
+        add(segment);
+        add(index);
+        return index;
+    }
+
+    /** Puts {@code replacement} in the place of parts that cover the same positions. */
+    void replace(List<? extends KeyIndex> old, List<? extends KeyIndex> replacement) {
+        changing.lock();
+        try {
+            List<KeyIndex> all = new ArrayList<>(List.of(parts));
+            int at = all.indexOf(old.getFirst());
+            all.subList(at, at + old.size()).clear();
+            all.addAll(at, replacement);
+            parts = all.toArray(KeyIndex[]::new);
+        } finally {
+            changing.unlock();
+        }
+    }
+
+    /** Puts a segment in the place of those that it holds the events of. */
+    void replaceSegments(List<Segment> old, Segment replacement) {
+        changing.lock();
+        try {
+            List<Segment> all = new ArrayList<>(List.of(segments));
+            int at = all.indexOf(old.getFirst());
+            all.subList(at, at + old.size()).clear();
+            all.add(at, replacement);
+            segments = all.toArray(Segment[]::new);
+        } finally {
+            changing.unlock();
+        }
+    }
+
+    List<KeyIndex> parts() {
+        return List.of(parts);
+    }
+
+    List<Segment> segments() {
+        return List.of(segments);
+    }
+
+    /** Returns the index of the segment that is being written. */
+    MemoryIndex active() {
+        KeyIndex[] all = parts;
+        return (MemoryIndex) all[all.length - 1];
+    }
+
+    /** Returns what is known to be damaged; safe for use by many threads. */
     List<Damage> damages() {
         return damages;
     }
 
-    int segmentCount() {
-        return reading(segments::size);
-    }
-
-    /** Returns the last position; 0 if there is no event. */
+    /** Returns the last position that readers may see; 0 if there is no event. */
     long head() {
-        return reading(() -> segments.isEmpty() ? 0 : segments.getLast().nextPosition() - 1);
+        KeyIndex[] all = parts;
+        return all.length == 0 ? 0 : all[all.length - 1].nextPosition() - 1;
     }
 
-    /** Returns the stream's last event; {@link Head#NONE} if it does not exist. */
-    Head head(StreamId stream) {
-        return reading(() -> heads.getOrDefault(stream, Head.NONE));
-    }
-
-    /** Returns the number of streams. */
-    int streamCount() {
-        return reading(streams::size);
-    }
-
-    /** Returns the stream that was the {@code ordinal}-th to come, from 0. */
-    StreamVersion stream(int ordinal) {
-        return reading(() -> {
-            StreamId stream = streams.get(ordinal);
-            return new StreamVersion(
-                    stream, heads.getOrDefault(stream, Head.NONE).version());
+    /** Returns the stream's last event up to position {@code upTo}; {@link Head#NONE} if there is none. */
+    Head head(Key stream, long upTo) {
+        return repairing(() -> {
+            KeyIndex[] all = parts;
+            for (int i = all.length - 1; i >= 0; i--) {
+                StreamPart part = all[i].stream(stream);
+                int count = part == null ? 0 : StreamPage.count(all[i], part, upTo);
+                if (part != null && count > 0) {
+                    return new Head(part.version(count - 1), all[i].firstPosition() + part.get(count - 1));
+                }
+            }
+            return Head.NONE;
         });
     }
 
-    /** Returns the position of the event with this id in the stream; 0 if it is not there. */
-    long find(StreamId stream, UUID id) {
-        return reading(() -> ids.find(stream, id, position -> {
-            Segment segment = segment(position);
-            int offset = segment.offset((int) (position - segment.firstPosition()));
-            return EventRecord.id(segment.bytes(), offset).equals(id)
-                    && segment.event(offset).stream().equals(stream);
-        }));
-    }
-
-    /** Returns the number of events of {@code stream} that are not lost. */
-    long count(StreamId stream) {
-        return reading(() -> {
+    /** Returns the number of events of the stream up to position {@code upTo} that are not lost. */
+    long count(Key stream, long upTo) {
+        return repairing(() -> {
             long count = 0;
-            for (Segment segment : segments) {
-                IntList ordinals = segment.postings().stream(stream);
-                count += ordinals == null ? 0 : ordinals.size();
+            for (KeyIndex index : parts) {
+                StreamPart part = index.stream(stream);
+                count += part == null ? 0 : StreamPage.count(index, part, upTo);
             }
             return count;
         });
     }
 
-    /** Returns the first event of {@code stream} at {@code version} or above; {@link Place#NONE} if there is none. */
-    Place place(StreamId stream, long version) {
-        return reading(() -> {
-            Place found = Place.NONE;
-            for (int i = segments.size() - 1; i >= 0; i--) {
-                Segment segment = segments.get(i);
-                IntList ordinals = segment.postings().stream(stream);
-                if (ordinals == null) {
-                    continue;
+    /** Returns the position of the stream's event with this id, up to position {@code upTo}; 0 if it is not there. */
+    long find(Key stream, UUID id, long upTo) {
+        return repairing(() -> {
+            StreamPlaces places = places(stream);
+            for (int i = places.parts.length - 1; i >= 0; i--) {
+                long found = places.located[i] < 0 ? 0 : find(places.parts[i], places.located[i], id);
+                if (found > 0) {
+                    return found <= upTo ? found : 0;
                 }
-                if (segment.version(ordinals.last()) < version) {
-                    break;
-                }
-                found = segment.place(firstAtOrAbove(segment, ordinals, version));
             }
-            return found;
+            return 0L;
         });
     }
 
-    private static int firstAtOrAbove(Segment segment, IntList ordinals, long version) {
-        int low = 0;
-        int high = ordinals.size() - 1;
-        while (low < high) {
-            int middle = (low + high) >>> 1;
-            if (segment.version(ordinals.get(middle)) < version) {
-                low = middle + 1;
-            } else {
-                high = middle;
+    private long find(KeyIndex part, int located, UUID id) {
+        if (part instanceof MemoryIndex memory) {
+            int ordinal = memory.find(located, id);
+            return ordinal < 0 ? 0 : memory.firstPosition() + ordinal;
+        }
+        KeyTable table = (KeyTable) part;
+        for (int i = table.findId(located, id, -1); i >= 0; i = table.findId(located, id, i)) {
+            long position = table.firstPosition() + table.stream(located).get(i);
+            if (event(position).id().equals(id)) { // others may share its fingerprint
+                return position;
             }
         }
-        return ordinals.get(low);
+        return 0;
     }
 
     /**
-     * Returns the next events that may match {@code query}, from {@code from} on in {@code direction}, at most
-     * {@code max}; null if there are no more.
+     * Where a stream stands in each part of the index; -1 where it does not. For the writer, until its next event; who
+     * asks by it and meets a damaged file has it repaired and begins again.
      */
-    @Nullable Page page(Query query, long from, Direction direction, int max) {
-        return reading(() -> {
-            int step = direction == Direction.FORWARDS ? 1 : -1;
-            for (int i = ordinal(from); i >= 0 && i < segments.size(); i += step) {
-                Segment segment = segments.get(i);
-                long start = from - segment.firstPosition();
-                int first = Math.clamp(start, direction == Direction.FORWARDS ? 0 : -1, Integer.MAX_VALUE);
-                int[] ordinals = segment.postings().page(query, first, direction, max);
-                if (ordinals.length > 0) {
-                    return page(segment, ordinals);
-                }
+    @SuppressWarnings("ArrayRecordComponent")
+    record StreamPlaces(Key stream, KeyIndex[] parts, int[] located) {}
+
+    /** Returns where the stream stands, to be asked several things. */
+    StreamPlaces places(Key stream) {
+        return repairing(() -> {
+            KeyIndex[] all = parts;
+            int[] located = new int[all.length];
+            for (int i = 0; i < located.length; i++) {
+                located[i] = all[i].locate(stream);
             }
-            return null;
+            return new StreamPlaces(stream, all, located);
         });
     }
 
-    private static Page page(Segment segment, int[] ordinals) {
-        int[] offsets = new int[ordinals.length];
-        for (int i = 0; i < ordinals.length; i++) {
-            offsets[i] = segment.offset(ordinals[i]);
+    /** Returns the stream's last event, published or not; {@link Head#NONE} if there is none. */
+    Head head(StreamPlaces places) {
+        for (int i = places.parts.length - 1; i >= 0; i--) {
+            if (places.located[i] >= 0) {
+                StreamPart part = places.parts[i].stream(places.located[i]);
+                int last = part.count() - 1;
+                return new Head(part.version(last), places.parts[i].firstPosition() + part.get(last));
+            }
         }
-        return new Page(segment, ordinals, offsets);
+        return Head.NONE;
     }
 
-    private Segment segment(long position) {
-        return segments.get(ordinal(position));
+    /** Returns the version of the event with this id in the stream, published or not; 0 if it is not there. */
+    long versionOf(StreamPlaces places, UUID id) {
+        for (int i = places.parts.length - 1; i >= 0; i--) {
+            if (places.located[i] >= 0) {
+                long found = versionOf(places.parts[i], places.located[i], id);
+                if (found > 0) {
+                    return found;
+                }
+            }
+        }
+        return 0;
     }
 
-    /** Returns the index of the segment that holds {@code position}, or of the nearest one. */
-    private int ordinal(long position) {
+    private long versionOf(KeyIndex part, int located, UUID id) {
+        if (part instanceof MemoryIndex memory) {
+            return memory.versionOf(located, id);
+        }
+        long position = find(part, located, id);
+        return position == 0 ? 0 : event(position).version();
+    }
+
+    /**
+     * Returns events of the stream up to position {@code upTo}, in {@code direction} from version {@code from} on, at
+     * most {@code max}; null if there are no more.
+     */
+    @Nullable StreamPage page(Key stream, long from, long upTo, Direction direction, int max) {
+        return repairing(() -> {
+            KeyIndex[] all = parts;
+            return direction == Direction.FORWARDS
+                    ? StreamPage.forwards(all, stream, from, upTo, max)
+                    : StreamPage.backwards(all, stream, from, upTo, max);
+        });
+    }
+
+    /**
+     * Returns positions of events that may match {@code plan}, in {@code direction} from {@code from} on, at most
+     * {@code max}; empty if there are no more.
+     */
+    long[] page(QueryPlan plan, long from, Direction direction, int max) {
+        return repairing(() -> {
+            KeyIndex[] all = parts;
+            int step = direction == Direction.FORWARDS ? 1 : -1;
+            for (int i = part(all, from); i >= 0 && i < all.length; i += step) {
+                long start = from - all[i].firstPosition();
+                int first = Math.clamp(start, direction == Direction.FORWARDS ? 0 : -1, Integer.MAX_VALUE);
+                int[] ordinals = plan.page(all[i], first, direction, max);
+                if (ordinals.length > 0) {
+                    long[] positions = new long[ordinals.length];
+                    for (int j = 0; j < positions.length; j++) {
+                        positions[j] = all[i].firstPosition() + ordinals[j];
+                    }
+                    return positions;
+                }
+            }
+            return new long[0];
+        });
+    }
+
+    /** Reads events into memory, all at once, if the first of them is not there. */
+    void load(long[] positions, int from) {
+        int count = positions.length - from;
+        if (count < LOADED_MIN || segment(positions[from]).isLoaded(positions[from])) {
+            return;
+        }
+        AtomicInteger next = new AtomicInteger(from);
+        PageLoader.together(count, () -> {
+            for (int i = next.getAndIncrement(); i < positions.length; i = next.getAndIncrement()) {
+                segment(positions[i]).load(positions[i]);
+            }
+        });
+    }
+
+    /** Returns the event at {@code position}, which is there, checked. */
+    RecordedEvent event(long position) {
+        return new RecordDecoder().decode(segment(position), position);
+    }
+
+    /** Returns the segment that holds {@code position}, or the nearest one. */
+    Segment segment(long position) {
+        Segment[] all = segments;
         int low = 0;
-        int high = segments.size() - 1;
+        int high = all.length - 1;
         while (low < high) {
             int middle = (low + high + 1) >>> 1;
-            if (segments.get(middle).firstPosition() <= position) {
+            if (all[middle].firstPosition() <= position) {
+                low = middle;
+            } else {
+                high = middle - 1;
+            }
+        }
+        return all[low];
+    }
+
+    private static int part(KeyIndex[] all, long position) {
+        int low = 0;
+        int high = all.length - 1;
+        while (low < high) {
+            int middle = (low + high + 1) >>> 1;
+            if (all[middle].firstPosition() <= position) {
                 low = middle;
             } else {
                 high = middle - 1;
@@ -235,21 +325,18 @@ final class LogIndex implements SegmentScan.Visitor {
         return low;
     }
 
-    private <T extends @Nullable Object> T reading(Supplier<T> lookup) {
-        lock.readLock().lock();
-        try {
-            return lookup.get();
-        } finally {
-            lock.readLock().unlock();
-        }
+    /** Has a damaged file replaced. */
+    void repair(IndexFile.DamagedException damage) {
+        repair.accept(damage.file());
     }
 
-    private void locked(Runnable change) {
-        lock.writeLock().lock();
-        try {
-            change.run();
-        } finally {
-            lock.writeLock().unlock();
+    private <T extends @Nullable Object> T repairing(Supplier<T> lookup) {
+        while (true) {
+            try {
+                return lookup.get();
+            } catch (IndexFile.DamagedException e) {
+                repair(e);
+            }
         }
     }
 }

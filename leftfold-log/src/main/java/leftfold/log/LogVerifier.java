@@ -30,27 +30,10 @@ public final class LogVerifier {
 
     static VerifyReport verify(Directory directory) throws IOException {
         try (Closeable lock = directory.lock()) {
-            StoreHeader header = StoreHeader.readFrom(directory);
-            Recovery recovery = Recovery.read(directory, header.id());
-            long events = recovery.segments().stream()
-                    .mapToLong(LogVerifier::wholeEvents)
-                    .sum();
-            return new VerifyReport(
-                    events,
-                    recovery.segments().size(),
-                    recovery.tornBytes(),
-                    recovery.index().damages());
+            return new Verification(directory, StoreHeader.readFrom(directory).id()).run();
         } catch (StoreException.Corrupt e) {
             Damage damage = new Damage(e.file(), e.offset(), String.valueOf(e.getMessage()), 1, Long.MAX_VALUE);
             return new VerifyReport(0, 0, 0, List.of(damage));
         }
-    }
-
-    private static long wholeEvents(Segment segment) {
-        long whole = 0;
-        for (int ordinal = 0; ordinal < segment.postings().count(); ordinal++) {
-            whole += segment.offset(ordinal) == 0 ? 0 : 1;
-        }
-        return whole;
     }
 }

@@ -12,11 +12,11 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import leftfold.store.Append;
 import leftfold.store.AppendResult;
 import leftfold.store.HeadSignal;
-import leftfold.store.RecordedEvent;
 import leftfold.store.StoreException;
 import org.jspecify.annotations.Nullable;
 
@@ -27,20 +27,22 @@ import org.jspecify.annotations.Nullable;
  * <p>After a write or sync has failed nobody knows what is on the disk, and asking the disk again can lie (a second
  * fsync may report success for pages that were dropped), so the writer refuses every later append with the first cause.
  */
-final class LogWriter {
+final class LogWriter implements Group.Room {
     private static final System.Logger LOGGER = System.getLogger(LogWriter.class.getName());
     private static final int QUEUE_APPENDS_MAX = 4_096;
 
     private final BlockingQueue<Work> queue = new ArrayBlockingQueue<>(QUEUE_APPENDS_MAX);
+    private final AtomicBoolean started = new AtomicBoolean();
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final FrameBuffer buffer = new FrameBuffer();
     private final List<PendingAppend> taken = new ArrayList<>();
     private final LogIndex index;
-    private final LogReader reader;
     private final Tail tail;
     private final HeadSignal signal;
     private final InstantSource clock;
-    private Instant lastRecordedAt;
+    private final Indexer indexer;
+    private long lastRecordedMicros;
+    private @Nullable PendingAppend carried; // taken, but for the next group
     private @Nullable Throwable broken;
     private boolean stopping;
 
@@ -51,22 +53,16 @@ final class LogWriter {
         record Stop() implements Work {}
     }
 
-    /** Creates the writer; {@link #start} sets it to work. */
-    LogWriter(LogIndex index, Tail tail, HeadSignal signal, InstantSource clock) {
+    /** Creates the writer; its thread starts with the first append. */
+    LogWriter(LogIndex index, Tail tail, HeadSignal signal, InstantSource clock, Indexer indexer) {
         this.index = index;
-        this.reader = new LogReader(index);
         this.tail = tail;
         this.signal = signal;
         this.clock = clock;
+        this.indexer = indexer;
         long head = index.head();
-        this.lastRecordedAt = head == 0 || !index.damages().isEmpty()
-                ? Instant.MIN
-                : reader.at(head).recordedAt();
-    }
-
-    /** Starts the thread; it ends with {@link #close}. */
-    void start() {
-        Thread.ofPlatform().daemon().name("leftfold-log-writer").start(this::run);
+        this.lastRecordedMicros =
+                head == 0 ? Long.MIN_VALUE : micros(index.segment(head).recordedAt(head));
     }
 
     /**
@@ -76,6 +72,9 @@ final class LogWriter {
      */
     CompletableFuture<AppendResult> submit(Append append) {
         signal.checkOpen();
+        if (started.compareAndSet(false, true)) {
+            Thread.ofPlatform().daemon().name("leftfold-log-writer").start(this::run);
+        }
         PendingAppend pending = new PendingAppend(append, new CompletableFuture<>());
         putUninterruptibly(new Work.Write(pending));
         if (stopped.getCount() == 0) {
@@ -86,6 +85,16 @@ final class LogWriter {
 
     /** Finishes what was submitted, stops the thread and closes the tail. */
     void close() throws IOException {
+        if (started.compareAndSet(false, true)) {
+            stopped.countDown(); // no thread will take what is submitted at this moment
+            refuseWaiting();
+        } else {
+            stop();
+        }
+        tail.close();
+    }
+
+    private void stop() {
         putUninterruptibly(new Work.Stop());
         boolean interrupted = false;
         while (stopped.getCount() > 0) {
@@ -99,7 +108,6 @@ final class LogWriter {
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
-        tail.close();
     }
 
     private void putUninterruptibly(Work work) {
@@ -119,7 +127,7 @@ final class LogWriter {
 
     private void run() {
         try {
-            while (!stopping) {
+            while (!stopping || carried != null) {
                 settleNext();
             }
         } finally {
@@ -131,11 +139,11 @@ final class LogWriter {
     private void settleNext() {
         Group group = null;
         try {
-            take(queue.take());
+            takeNext();
             if (broken != null) {
                 failTaken(LogWriter::refusal, broken);
             } else if (!taken.isEmpty()) {
-                group = new Group(index, reader, buffer, now());
+                group = new Group(index, buffer, this, nowMicros());
                 group.add(taken.getFirst());
                 addWaiting(group);
                 commit(group);
@@ -147,6 +155,16 @@ final class LogWriter {
         }
     }
 
+    private void takeNext() throws InterruptedException {
+        PendingAppend first = carried;
+        carried = null;
+        if (first == null) {
+            take(queue.take());
+        } else {
+            taken.add(first);
+        }
+    }
+
     private void take(Work work) {
         switch (work) {
             case Work.Write(PendingAppend pending) -> taken.add(pending);
@@ -154,7 +172,7 @@ final class LogWriter {
         }
     }
 
-    private void addWaiting(Group group) {
+    private void addWaiting(Group group) throws IOException {
         while (!group.isFull()) {
             Work work = queue.poll();
             if (work == null) {
@@ -164,42 +182,40 @@ final class LogWriter {
             if (stopping) {
                 return;
             }
-            group.add(taken.getLast());
+            if (!group.add(taken.getLast())) {
+                carried = taken.removeLast();
+                return;
+            }
         }
     }
 
     private void commit(Group group) throws IOException {
-        try {
-            if (!group.events().isEmpty()) {
-                write(group);
-            }
-            group.answer();
-        } catch (NoRoomException e) {
-            group.answerRefused();
-            failTaken(LogWriter::noRoom, e.reason);
+        if (group.events() > 0) {
+            tail.write(buffer, group.firstPosition(), group.events());
+            index.active().publish();
+            lastRecordedMicros = group.recordedMicros();
+            signal.advance(index.head());
         }
+        group.answer();
     }
 
-    private void write(Group group) throws IOException, NoRoomException {
-        if (!tail.hasRoom(buffer.length())) {
-            roll(group.firstPosition());
-        }
-        List<RecordedEvent> events = group.events();
-        int offset = tail.write(buffer, group.firstPosition(), events.size());
-        long last = events.getLast().position();
-        index.addAll(tail.segment(), events, group.offsets(offset), () -> signal.advance(last));
-        lastRecordedAt = events.getLast().recordedAt();
+    @Override
+    public int offset(int length) {
+        return tail.hasRoom(length) ? tail.end() : -1;
     }
 
-    private void roll(long position) throws IOException, NoRoomException {
+    @Override
+    public void roll(int length, long position) throws IOException {
+        indexer.awaitRoom();
         Tail.Next next;
         try {
-            next = tail.prepareNext(buffer.length(), position);
+            next = tail.prepareNext(length, position);
         } catch (IOException e) {
             throw new NoRoomException(e);
         }
         tail.switchTo(next);
-        index.add(tail.segment());
+        index.begin(tail.segment());
+        indexer.wake();
     }
 
     private void fail(@Nullable Group group, Throwable cause) {
@@ -228,13 +244,6 @@ final class LogWriter {
                 "an earlier write failed (" + cause.getMessage() + "); close and open the store again", cause);
     }
 
-    private static StoreException noRoom(Throwable cause) {
-        return new StoreException.Unavailable(
-                "no room for the next segment (" + cause.getMessage()
-                        + "); nothing was written; free space on its disk and append again",
-                cause);
-    }
-
     private void refuseWaiting() {
         for (Work work = queue.poll(); work != null; work = queue.poll()) {
             if (work instanceof Work.Write(PendingAppend pending)) {
@@ -243,18 +252,29 @@ final class LogWriter {
         }
     }
 
-    private Instant now() {
-        Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
-        return now.isBefore(lastRecordedAt) ? lastRecordedAt : now;
+    private long nowMicros() {
+        return Math.max(lastRecordedMicros, micros(clock.instant()));
+    }
+
+    private static long micros(Instant instant) {
+        return ChronoUnit.MICROS.between(Instant.EPOCH, instant.truncatedTo(ChronoUnit.MICROS));
     }
 
     /** The next segment could not be made; the log is as before. */
-    private static final class NoRoomException extends Exception {
+    static final class NoRoomException extends IOException {
         private final IOException reason;
 
         NoRoomException(IOException reason) {
             super(reason);
             this.reason = reason;
+        }
+
+        /** Returns what the caller of the append is told. */
+        StoreException refusal() {
+            return new StoreException.Unavailable(
+                    "no room for the next segment (" + reason.getMessage()
+                            + "); nothing was written; free space on its disk and append again",
+                    reason);
         }
     }
 }

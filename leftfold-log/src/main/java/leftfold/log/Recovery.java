@@ -4,81 +4,152 @@ package leftfold.log;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import leftfold.store.StoreException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rebuilds the index from the segments and finds the tail. A torn tail is cut, but only where nothing valid follows;
- * damage is noted, never cut. Confined to the thread that opens the store.
+ * Opens a log: takes the indexes of sealed segments from their files, reads the segments that have none, and finds the
+ * tail. A torn tail is cut, but only where nothing valid follows; damage is noted, never cut. Confined to the thread
+ * that opens the store.
  */
 final class Recovery {
     private static final System.Logger LOGGER = System.getLogger(Recovery.class.getName());
 
     private final Directory directory;
-    private final UUID logId;
-    private final LogIndex index = new LogIndex();
-    private final List<Segment> segments = new ArrayList<>();
-    private final List<SegmentScan.Result> results = new ArrayList<>();
+    private final LogIndex index;
+    private final Indexer indexer;
+    private final SegmentFiles files;
+    private final TableCover tables;
+    private final List<Scanned> scanned = new ArrayList<>();
 
-    private Recovery(Directory directory, UUID logId) {
+    /** A segment that had to be read. */
+    private record Scanned(Segment segment, SegmentScan.Result result) {}
+
+    private Recovery(Directory directory, UUID logId, LogIndex index, Indexer indexer) throws IOException {
         this.directory = directory;
-        this.logId = logId;
+        this.index = index;
+        this.indexer = indexer;
+        this.files = SegmentFiles.open(directory, logId, index.damages());
+        this.tables = TableCover.find(directory, logId, files.segments(), index.hash());
     }
 
-    /** Reads all segments of the log; changes nothing. */
-    static Recovery read(Directory directory, UUID logId) throws IOException {
-        Recovery recovery = new Recovery(directory, logId);
-        recovery.readSegments();
+    /** Fills {@code index} from what is in the folder. */
+    static Recovery read(Directory directory, UUID logId, LogIndex index, Indexer indexer) throws IOException {
+        Recovery recovery = new Recovery(directory, logId, index, indexer);
+        recovery.files.read(recovery::read);
+        List<Scanned> scanned = recovery.scanned;
+        if (!scanned.isEmpty() && scanned.getLast().result.sealed()) {
+            recovery.files.loseNext(); // the last segment is always read
+        }
         return recovery;
     }
 
-    LogIndex index() {
-        return index;
-    }
-
-    List<Segment> segments() {
-        return segments;
-    }
-
-    /** Returns the number of bytes at the log's end that no acknowledged append needs. */
-    int tornBytes() {
-        return results.stream().mapToInt(SegmentScan.Result::tornBytes).sum();
-    }
-
     /**
-     * Cuts the torn tail, makes what is left durable, and returns the tail to go on with; null if the log is damaged,
-     * for then nothing may be written.
+     * Cuts the torn tail, makes what is left durable, removes files without use, and returns the tail to go on with;
+     * null if the log is damaged, for then nothing may be written.
      */
     @Nullable Tail repair(LogOptions options) throws IOException {
         if (!index.damages().isEmpty()) {
             return null;
         }
         directory.sync(); // the process before may have died between making a segment and syncing its name
-        int last = segments.size() - 1;
-        for (int i = 0; i < last; i++) {
-            // A seal whose sync failed may be seen by this process and still be missing after the next power cut.
-            if (i == last - 1 || !results.get(i).sealed()) {
-                seal(i, options);
+        for (Scanned one : scanned.subList(0, scanned.size() - 1)) {
+            if (one.segment.offsetsFile() == null) {
+                seal(one, options);
             }
         }
-        return tail(last, options);
+        for (String name : files.replaced()) {
+            directory.delete(name);
+        }
+        tables.deleteUnused(directory, index.parts());
+        return tail(scanned.getLast(), options);
     }
 
-    private void seal(int ordinal, LogOptions options) throws IOException {
-        try (Tail tail = tail(ordinal, options)) {
-            if (!results.get(ordinal).sealed()) {
-                tail.seal(segments.get(ordinal + 1).firstPosition());
+    /** Returns an index in memory of {@code segment}, which is part of a log already; what it lost is noted. */
+    static MemoryIndex reindexed(Segment segment, LogIndex index) {
+        Segment copy = segment.empty();
+        MemoryIndex memory = new MemoryIndex(copy, index.hash());
+        Filler filler = new Filler(memory, index);
+        SegmentScan.Result result = SegmentScan.scan(copy, filler);
+        if (copy.nextPosition() < segment.nextPosition()) {
+            long lost = copy.nextPosition();
+            filler.lost(
+                    copy,
+                    new Damage(copy.path(), result.end(), "events are missing", lost, segment.nextPosition() - 1));
+        }
+        memory.publish();
+        return memory;
+    }
+
+    private int read(Segment segment, long next) throws IOException {
+        KeyTable table = tables.at(segment.firstPosition());
+        boolean covered = tables.covers(segment.firstPosition());
+        if (table != null && !index.parts().contains(table)) {
+            index.add(table);
+        }
+        if (covered && segment.useOffsetsFile(directory, next)) {
+            index.add(segment);
+            return segment.bytes().limit();
+        }
+        if (covered) {
+            index.add(segment);
+            return scanOffsets(segment);
+        }
+        return scan(segment, next);
+    }
+
+    /** Reads a segment whose keys stand in a table, to learn where its events begin. */
+    private int scanOffsets(Segment segment) throws IOException {
+        SegmentScan.Result result = SegmentScan.scan(segment, new SegmentScan.Visitor() {
+            @Override
+            public void event(Segment in, long position, int offset) {
+                in.add(offset);
+            }
+
+            @Override
+            public void lost(Segment in, Damage damage) {
+                index.damages().add(damage);
+                in.skipTo(damage.lastPosition() + 1);
+            }
+        });
+        scanned.add(new Scanned(segment, result));
+        if (index.damages().isEmpty() && result.sealed()) {
+            syncSeal(segment, result);
+            segment.writeOffsets(directory);
+        }
+        return result.end();
+    }
+
+    /** Reads a segment to the end; if another one follows, its index goes into a file at once, to keep memory low. */
+    private int scan(Segment segment, long next) {
+        MemoryIndex memory = index.begin(segment);
+        SegmentScan.Result result = SegmentScan.scan(segment, new Filler(memory, index));
+        memory.publish();
+        scanned.add(new Scanned(segment, result));
+        if (next == segment.nextPosition() && result.sealed() && index.damages().isEmpty()) {
+            try {
+                syncSeal(segment, result);
+                indexer.write(memory);
+            } catch (IOException e) {
+                LOGGER.log(Level.WARNING, "an index stays in memory: file={0} cause={1}", segment.path(), e.toString());
+            }
+        }
+        return result.end();
+    }
+
+    private void seal(Scanned one, LogOptions options) throws IOException {
+        try (Tail tail = tail(one, options)) {
+            if (!one.result.sealed()) {
+                tail.seal(one.segment.nextPosition());
             }
         }
     }
 
-    private Tail tail(int ordinal, LogOptions options) throws IOException {
-        Segment segment = segments.get(ordinal);
-        SegmentScan.Result result = results.get(ordinal);
+    private Tail tail(Scanned last, LogOptions options) throws IOException {
+        Segment segment = last.segment;
+        SegmentScan.Result result = last.result;
         Directory.OpenFile file = directory.open(Segment.file(segment.header().number()));
         try {
             if (result.tornBytes() > 0) {
@@ -90,7 +161,7 @@ final class Recovery {
                         result.tornBytes());
                 file.write(ByteBuffer.allocate(result.tornBytes()), result.end());
             }
-            rewrite(file, segment, result.lastFrame());
+            store(file, segment, result.lastFrame());
             file.sync();
             return new Tail(directory, options, file, segment, result.end());
         } catch (IOException | RuntimeException | Error e) {
@@ -99,85 +170,46 @@ final class Recovery {
         }
     }
 
+    /** A seal whose sync failed may be seen by this process and still be missing after the next power cut. */
+    private void syncSeal(Segment segment, SegmentScan.Result result) throws IOException {
+        try (Directory.OpenFile file =
+                directory.open(Segment.file(segment.header().number()))) {
+            store(file, segment, result.lastFrame());
+            file.sync();
+        }
+    }
+
     /**
-     * Writes the last frame once more. Its sync may have failed in the process before, and the system's cache may show
-     * bytes that never reached the disk and that no later sync would write.
+     * Writes the last frame once more if the disk does not have it. Its sync may have failed in the process before, and
+     * the system's cache may show bytes that never reached the disk and that no later sync would write. A frame that is
+     * there is left alone: on some disks a power cut in the middle of a write destroys what was there before.
      */
-    private static void rewrite(Directory.OpenFile file, Segment segment, @Nullable Frame frame) throws IOException {
+    private void store(Directory.OpenFile file, Segment segment, @Nullable Frame frame) throws IOException {
         if (frame != null) {
             ByteBuffer copy = ByteBuffer.allocate(frame.length());
             copy.put(0, segment.bytes(), frame.offset(), frame.length());
-            file.write(copy, frame.offset());
-        }
-    }
-
-    private void readSegments() throws IOException {
-        List<String> names = directory.list();
-        int last = 0;
-        for (String name : names) {
-            last = Math.max(last, Segment.number(name));
-        }
-        if (last == 0) {
-            lose(Segment.file(1), "the file is missing", 1, Long.MAX_VALUE);
-        }
-        for (int number = 1; number <= last; number++) {
-            readSegment(number, names.contains(Segment.file(number)));
-        }
-        if (!results.isEmpty() && results.getLast().sealed()) {
-            lose(Segment.file(last + 1), "the file is missing", index.head() + 1, Long.MAX_VALUE);
-        }
-    }
-
-    private void readSegment(int number, boolean present) throws IOException {
-        String name = Segment.file(number);
-        long position = segments.isEmpty() ? 1 : segments.getLast().nextPosition();
-        if (!present) {
-            lose(name, "the file is missing", position, Long.MAX_VALUE);
-            return;
-        }
-        ByteBuffer bytes = directory.view(name).order(ByteOrder.LITTLE_ENDIAN);
-        SegmentHeader header = SegmentHeader.decode(bytes);
-        if (header == null || header.number() != number) {
-            lose(name, "the segment's header is not valid", position, Long.MAX_VALUE);
-            return;
-        }
-        if (!header.logId().equals(logId)) {
-            throw new StoreException.CannotOpen(
-                    directory.name() + "/" + name + " belongs to another store (" + header.logId() + ", not " + logId
-                            + "); put the files of each store into a folder of their own",
-                    null);
-        }
-        foundFrom(position, header.firstPosition());
-        Segment segment = new Segment(directory.name() + "/" + name, header, bytes);
-        index.add(segment);
-        segments.add(segment);
-        results.add(SegmentScan.scan(segment, index));
-        if (bytes.limit() < header.size()) {
-            lose(name, "the file ends here, not at byte " + header.size(), segment.nextPosition(), Long.MAX_VALUE);
-        }
-    }
-
-    /** Notes that positions between segments are lost, and how far the loss before this segment reaches. */
-    private void foundFrom(long expected, long found) {
-        List<Damage> damages = index.damages();
-        for (int i = 0; i < damages.size(); i++) {
-            Damage damage = damages.get(i);
-            if (damage.lastPosition() == Long.MAX_VALUE) {
-                damages.set(
-                        i,
-                        new Damage(damage.file(), damage.offset(), damage.what(), damage.firstPosition(), found - 1));
+            if (!directory.isStored(Segment.file(segment.header().number()), copy, frame.offset())) {
+                file.write(copy, frame.offset());
             }
         }
-        boolean explained = damages.stream().anyMatch(damage -> damage.lastPosition() >= found - 1);
-        if (found != expected && !explained && !segments.isEmpty()) {
-            Segment before = segments.getLast();
-            int end = results.getLast().end();
-            damages.add(
-                    new Damage(before.path(), end, "events before the next segment are missing", expected, found - 1));
-        }
     }
 
-    private void lose(String name, String what, long first, long last) {
-        index.damages().add(new Damage(directory.name() + "/" + name, 0, what, first, last));
+    /** Adds what a scan finds to an index. */
+    private record Filler(MemoryIndex memory, LogIndex index) implements SegmentScan.Visitor {
+        @Override
+        public void event(Segment segment, long position, int offset) {
+            ByteBuffer bytes = segment.bytes();
+            byte[] stream = EventRecord.stream(bytes, offset);
+            Key key = new Key(Key.STREAM, stream, index.hash().of(Key.STREAM, stream, stream.length));
+            memory.add(key, EventRecord.id(bytes, offset), EventRecord.version(bytes, offset), offset);
+        }
+
+        @Override
+        public void lost(Segment segment, Damage damage) {
+            index.damages().add(damage);
+            if (damage.lastPosition() != Long.MAX_VALUE && damage.lastPosition() >= segment.nextPosition()) {
+                memory.skipTo(damage.lastPosition() + 1);
+            }
+        }
     }
 }

@@ -1,36 +1,57 @@
 // SPDX-License-Identifier: Apache-2.0
 package leftfold.log;
 
+import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.Arrays;
+import java.time.Instant;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.regex.Pattern;
-import leftfold.store.RecordedEvent;
 import leftfold.store.StoreException;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One file of the log: its bytes, which never change once events in them are acknowledged, and what is known of its
- * events. The bytes are safe for many threads; the rest is guarded by the lock of {@link LogIndex}.
+ * One file of the log: its bytes, which never change once events in them are acknowledged, and where the record of each
+ * event begins, which is kept in memory until the segment is sealed and then in a file. One thread adds; any thread
+ * reads what had been added before it learned of it.
  */
 final class Segment {
+    private static final System.Logger LOGGER = System.getLogger(Segment.class.getName());
     private static final Pattern NAME = Pattern.compile("segment-(\\d{6})\\.log");
+    private static final int CAPACITY_FIRST = 64;
+    private static final int LOADED_BYTES = 1_024;
 
     private final String path;
     private final SegmentHeader header;
     private final ByteBuffer bytes;
-    private final Postings postings = new Postings();
-    private int[] offsets = new int[64];
+    private final Directory.Loader loader;
+    private final ReentrantLock rescanning = new ReentrantLock();
+    private volatile int[] offsets = new int[CAPACITY_FIRST];
+    private volatile @Nullable IndexFile offsetsFile; // null while they are in memory
+    private int count;
 
     /** Creates a segment without events; {@code path} names its file in messages. */
-    Segment(String path, SegmentHeader header, ByteBuffer bytes) {
+    Segment(String path, SegmentHeader header, ByteBuffer bytes, Directory.Loader loader) {
         this.path = path;
+        this.loader = loader;
         this.header = header;
         this.bytes = bytes.order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    /** Returns the same segment with nothing known of its events. */
+    Segment empty() {
+        return new Segment(path, header, bytes, loader);
     }
 
     /** Returns the name of the file of the segment with this number. */
     static String file(int number) {
         return "segment-%06d.log".formatted(number);
+    }
+
+    /** Returns the name of the file that says where the events of the segment with this number begin. */
+    static String offsetsFile(int number) {
+        return "segment-%06d.offsets".formatted(number);
     }
 
     /** Returns the number in a segment's file name; 0 if {@code name} is not one. */
@@ -51,67 +72,190 @@ final class Segment {
         return bytes;
     }
 
-    Postings postings() {
-        return postings;
-    }
-
     /** Returns the position of the first event that is, or will be, here. */
     long firstPosition() {
         return header.firstPosition();
     }
 
+    /** Returns the number of events here, lost ones too. */
+    int count() {
+        return count;
+    }
+
     /** Returns the position after the last one here. */
     long nextPosition() {
-        return header.firstPosition() + postings.count();
+        return header.firstPosition() + count;
     }
 
     /** Takes note of the next event, whose record begins at {@code offset}. */
-    void add(RecordedEvent event, int offset) {
-        setOffset(postings.count(), offset);
-        postings.add(event);
+    void add(int offset) {
+        int[] room = withRoom(count + 1);
+        room[count++] = offset;
     }
 
     /** Takes note that the positions up to {@code position}, exclusive, are lost. */
     void skipTo(long position) {
-        int lost = Math.toIntExact(position - nextPosition());
-        setOffset(postings.count() + lost - 1, 0);
-        postings.skip(lost);
+        int end = Math.toIntExact(position - firstPosition());
+        withRoom(end);
+        count = end;
     }
 
     /** Returns where the record of the event with this ordinal begins; 0 if it is lost. */
     int offset(int ordinal) {
-        return offsets[ordinal];
+        IndexFile file = offsetsFile;
+        if (file == null) {
+            return offsets[ordinal];
+        }
+        try {
+            return file.getInt(Integer.BYTES * ordinal);
+        } catch (IndexFile.DamagedException e) {
+            LOGGER.log(Level.WARNING, "{0}; taken from the segment instead", e.getMessage());
+            return rescanned()[ordinal];
+        }
+    }
+
+    /** Keeps the offsets in {@code file} from now on. */
+    void use(IndexFile file) {
+        count = (int) (file.header().nextPosition() - file.header().firstPosition());
+        offsetsFile = file;
+        offsets = new int[0];
+    }
+
+    /** Returns the file that holds the offsets; null while they are in memory. */
+    @Nullable IndexFile offsetsFile() {
+        return offsetsFile;
+    }
+
+    /** Writes the offsets of this segment, which is sealed and of which nothing is lost, to a file, and uses it. */
+    void writeOffsets(Directory directory) throws IOException {
+        String name = offsetsFile(header.number());
+        try (IndexFile.Writer out = new IndexFile.Writer(directory, name)) {
+            for (int ordinal = 0; ordinal < count; ordinal++) {
+                out.putInt(offsets[ordinal]);
+            }
+            out.finish(new IndexFile.Header(
+                    IndexFile.OFFSETS,
+                    header.logId(),
+                    firstPosition(),
+                    nextPosition(),
+                    header.epoch(),
+                    out.length(),
+                    header.number(),
+                    0));
+        }
+        IndexFile file = IndexFile.open(directory, name, IndexFile.OFFSETS, header.logId());
+        if (file != null) {
+            use(file);
+        }
+    }
+
+    /**
+     * Uses the file with the offsets if there is a valid one of this very segment, which ends before position
+     * {@code next}; returns whether there is.
+     */
+    boolean useOffsetsFile(Directory directory, long next) throws IOException {
+        String name = offsetsFile(header.number());
+        IndexFile file = directory.list().contains(name)
+                ? IndexFile.open(directory, name, IndexFile.OFFSETS, header.logId())
+                : null;
+        if (file == null
+                || file.header().nextPosition() != next
+                || file.header().first() != header.number()
+                || file.header().lineage() != header.epoch()
+                || file.header().firstPosition() != firstPosition()
+                || file.header().bodyLength() != Integer.BYTES * (file.header().nextPosition() - firstPosition())) {
+            return false;
+        }
+        use(file);
+        return true;
+    }
+
+    /** Returns whether the event at {@code position} begins in memory. */
+    boolean isLoaded(long position) {
+        int offset = offset((int) (position - firstPosition()));
+        return loader.isLoaded(bytes, offset, EventRecord.HEADER_BYTES);
+    }
+
+    /** Reads the event at {@code position} into memory, as far as most are long. */
+    void load(long position) {
+        int offset = offset((int) (position - firstPosition()));
+        if (!loader.isLoaded(bytes, offset, EventRecord.HEADER_BYTES)) {
+            loader.load(offset, Math.min(LOADED_BYTES, bytes.limit() - offset));
+        }
     }
 
     /** Returns the version in its stream of the event with this ordinal, which is not lost. */
     long version(int ordinal) {
-        return bytes.getLong(offsets[ordinal] + 16);
-    }
-
-    /** Returns where the event with this ordinal, which is not lost, stands in its stream. */
-    LogIndex.Place place(int ordinal) {
-        long previous = EventRecord.previousPosition(bytes, offsets[ordinal]);
-        return new LogIndex.Place(firstPosition() + ordinal, version(ordinal), previous);
+        return EventRecord.version(bytes, offset(ordinal));
     }
 
     /**
-     * Returns the event whose record begins at {@code offset}, checked.
+     * Returns when the event at {@code position} was recorded.
      *
-     * @throws StoreException.Corrupt if its bytes have changed since they were written
+     * @throws StoreException.Corrupt if its bytes are not what was written
      */
-    RecordedEvent event(int offset) {
+    Instant recordedAt(long position) {
+        return EventRecord.recordedAt(bytes, checked(position));
+    }
+
+    /**
+     * Returns the length of the record of the event with this ordinal.
+     *
+     * @throws StoreException.Corrupt if its bytes are not what was written
+     */
+    int checkedLength(int ordinal) {
+        return bytes.getInt(checked(firstPosition() + ordinal));
+    }
+
+    private int checked(long position) {
+        int offset = offset((int) (position - firstPosition()));
         try {
             EventRecord.check(bytes, offset, bytes.limit());
-            return EventRecord.decode(bytes, offset);
+            if (EventRecord.position(bytes, offset) != position) {
+                throw new EventRecord.InvalidException(
+                        "the event here has position " + EventRecord.position(bytes, offset) + ", not " + position);
+            }
         } catch (EventRecord.InvalidException e) {
-            throw new StoreException.Corrupt(path, offset, String.valueOf(e.getMessage()));
+            throw new StoreException.Corrupt(path, offset, e.getMessage() + "; lost is position " + position);
+        }
+        return offset;
+    }
+
+    private int[] rescanned() {
+        rescanning.lock();
+        try {
+            if (offsets.length == 0) {
+                offsets = scanned();
+            }
+            return offsets;
+        } finally {
+            rescanning.unlock();
         }
     }
 
-    private void setOffset(int ordinal, int offset) {
-        if (ordinal >= offsets.length) {
-            offsets = Arrays.copyOf(offsets, Math.max(ordinal + 1, offsets.length * 2));
+    private int[] scanned() {
+        int[] found = new int[count];
+        SegmentScan.scan(this, new SegmentScan.Visitor() {
+            @Override
+            public void event(Segment segment, long position, int offset) {
+                found[(int) (position - firstPosition())] = offset;
+            }
+
+            @Override
+            public void lost(Segment segment, Damage damage) {
+                LOGGER.log(Level.ERROR, "{0}", damage);
+            }
+        });
+        return found;
+    }
+
+    private int[] withRoom(int length) {
+        int[] before = offsets;
+        if (length <= before.length) {
+            return before; // most of the time: a volatile write would cost more than all the rest
         }
-        offsets[ordinal] = offset;
+        int[] room = KeyLists.withRoom(before, length);
+        offsets = room;
+        return room;
     }
 }

@@ -2,7 +2,7 @@
 package leftfold.log;
 
 import java.nio.ByteBuffer;
-import leftfold.store.RecordedEvent;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 final class SegmentScan {
     /** Learns what a scan finds, in log order. */
     interface Visitor {
-        /** An event, at the next position. */
-        void event(Segment segment, RecordedEvent event, int offset, long previousPosition);
+        /** The event at {@code position}, the next one, whose record is whole and begins at {@code offset}. */
+        void event(Segment segment, long position, int offset);
 
         /** Positions that cannot be read; the next event lies after them. */
         void lost(Segment segment, Damage damage);
@@ -31,6 +31,8 @@ final class SegmentScan {
             return lastFrame != null && lastFrame.kind() == Frame.SEAL;
         }
     }
+
+    private static final int ZEROS_BYTES = 64 * 1_024;
 
     private final Segment segment;
     private final ByteBuffer bytes;
@@ -59,10 +61,14 @@ final class SegmentScan {
                 if (frame == null) {
                     return new Result(at, lastFrame, tornBytes());
                 }
-                lose(at, "no valid frame here, but one at byte " + frame.offset(), frame.firstPosition());
+                if (frame.firstPosition() > position) {
+                    salvage("no valid frame here, but one at byte " + frame.offset(), frame);
+                }
             }
-            if (frame.kind() == Frame.EVENTS) {
-                visit(frame);
+            switch (frame.kind()) {
+                case Frame.EVENTS -> visit(frame);
+                case Frame.CLUSTERED -> visitClustered(frame);
+                default -> {}
             }
             lastFrame = frame;
             at = frame.end();
@@ -76,18 +82,77 @@ final class SegmentScan {
         try {
             while (position < next) {
                 int length = EventRecord.check(bytes, offset, frame.contentEnd());
-                RecordedEvent event = EventRecord.decode(bytes, offset);
-                if (event.position() != position) {
+                if (EventRecord.position(bytes, offset) != position) {
                     throw new EventRecord.InvalidException(
-                            "an event's position is " + event.position() + ", not " + position);
+                            "an event's position is " + EventRecord.position(bytes, offset) + ", not " + position);
                 }
-                visitor.event(segment, event, offset, EventRecord.previousPosition(bytes, offset));
+                visitor.event(segment, position, offset);
                 position++;
                 offset += length;
             }
         } catch (EventRecord.InvalidException e) {
             lose(offset, e.getMessage(), next);
         }
+    }
+
+    /** Visits the events of a frame in which they do not stand in the order of their positions. */
+    private void visitClustered(Frame frame) {
+        long next = frame.firstPosition() + Math.max(0, frame.count());
+        String what = "no whole event in this frame has this position";
+        visit(offsets(frame.offset() + Frame.HEADER_BYTES, frame.contentEnd(), next), what, next);
+    }
+
+    /** Visits what is whole of a damaged frame before {@code next}; the events have checksums of their own. */
+    private void salvage(String what, Frame next) {
+        int[] offsets = offsets(at, next.offset(), next.firstPosition());
+        if (IntStream.of(offsets).allMatch(offset -> offset > 0)) {
+            lose(at, what, position); // no event, but the frame is damaged
+        }
+        visit(offsets, what, next.firstPosition());
+    }
+
+    /**
+     * Visits the events at {@code offsets}, which are those of the next positions; 0 stands for one that is lost, and
+     * so are those beyond, up to {@code next}.
+     */
+    private void visit(int[] offsets, String what, long next) {
+        for (int i = 0; i < offsets.length; i++) {
+            if (offsets[i] != 0) {
+                visitor.event(segment, position, offsets[i]);
+                position++;
+            } else {
+                int end = i + 1;
+                while (end < offsets.length && offsets[end] == 0) {
+                    end++;
+                }
+                lose(at, what, position + end - i);
+                i = end - 1;
+            }
+        }
+        if (position < next) {
+            lose(at, what, next);
+        }
+    }
+
+    /** Returns where the records of the positions up to {@code next} begin that are whole between two offsets. */
+    private int[] offsets(int from, int to, long next) {
+        int count = (int) Math.min(next - position, (to - from) / EventRecord.HEADER_BYTES); // no more have room there
+        int[] offsets = new int[count];
+        int offset = from;
+        while (offset <= to - EventRecord.HEADER_BYTES) {
+            int length = Frame.ALIGNMENT;
+            long ordinal = EventRecord.position(bytes, offset) - position;
+            if (ordinal >= 0 && ordinal < count) {
+                try {
+                    length = EventRecord.check(bytes, offset, to);
+                    offsets[(int) ordinal] = offset;
+                } catch (EventRecord.InvalidException e) {
+                    length = Frame.ALIGNMENT; // what looked like a record is none, or is damaged
+                }
+            }
+            offset += length;
+        }
+        return offsets;
     }
 
     private void lose(int offset, @Nullable String what, long next) {
@@ -97,10 +162,13 @@ final class SegmentScan {
 
     /** Returns the first valid frame after {@code at} that goes on with the log; null if there is none. */
     private @Nullable Frame nextValid() {
+        if (tornBytes() == 0) {
+            return null; // zeros to the end, the usual case
+        }
         for (int offset = at + Frame.ALIGNMENT; offset <= bytes.limit() - Frame.HEADER_BYTES; offset += 8) {
             if (bytes.getInt(offset) == Frame.MAGIC) {
                 Frame frame = Frame.read(bytes, offset, segment.header().epoch());
-                if (frame != null && frame.firstPosition() >= position) {
+                if (frame != null && frame.firstPosition() >= position && frame.firstPosition() <= positionMax()) {
                     return frame;
                 }
             }
@@ -108,11 +176,24 @@ final class SegmentScan {
         return null;
     }
 
+    /** Returns a position that no frame here can begin after: no segment has room for more events. */
+    private long positionMax() {
+        return segment.firstPosition() + bytes.limit() / EventRecord.HEADER_BYTES;
+    }
+
+    /** Returns how many bytes there are up to the last one that is not zero. */
     private int tornBytes() {
-        int last = bytes.limit() - 1;
-        while (last >= at && bytes.get(last) == 0) {
-            last--;
+        int end = at;
+        ByteBuffer zeros = ByteBuffer.allocateDirect(ZEROS_BYTES);
+        for (int start = at; start < bytes.limit(); start += ZEROS_BYTES) {
+            int length = Math.min(ZEROS_BYTES, bytes.limit() - start);
+            if (!bytes.slice(start, length).equals(zeros.slice(0, length))) {
+                end = start + length;
+                while (bytes.get(end - 1) == 0) {
+                    end--;
+                }
+            }
         }
-        return last - at + 1;
+        return end - at;
     }
 }

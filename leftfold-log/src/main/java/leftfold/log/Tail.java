@@ -36,7 +36,8 @@ final class Tail implements Closeable {
 
     /** Makes the first segment of a new log, and returns the tail at its beginning. */
     static Tail create(Directory directory, LogOptions options, UUID logId) throws IOException {
-        SegmentHeader header = new SegmentHeader(logId, 1, options.random().nextLong(), 1, options.segmentBytesFirst());
+        SegmentHeader header =
+                SegmentHeader.of(logId, null, options.random().nextLong(), 1, options.segmentBytesFirst());
         Directory.OpenFile file = withHeader(directory, directory.create(SpareFile.NAME, header.size()), header);
         try {
             directory.rename(SpareFile.NAME, Segment.file(1));
@@ -57,6 +58,11 @@ final class Tail implements Closeable {
         return segment;
     }
 
+    /** Returns where the next frame begins. */
+    int end() {
+        return end;
+    }
+
     /** Returns whether a frame of {@code length} bytes fits into the active segment, and a seal behind it. */
     boolean hasRoom(int length) {
         return frameEnd(end, length) + Frame.HEADER_BYTES <= segment.bytes().limit();
@@ -69,8 +75,8 @@ final class Tail implements Closeable {
     Next prepareNext(int length, long position) throws IOException {
         long needed = frameEnd(SegmentHeader.BYTES, length) + Frame.HEADER_BYTES;
         long size = Math.max(nextSize(), needed);
-        SegmentHeader header = new SegmentHeader(
-                logId, segment.header().number() + 1, options.random().nextLong(), position, roundUp(size));
+        SegmentHeader header =
+                SegmentHeader.of(logId, segment.header(), options.random().nextLong(), position, roundUp(size));
         return new Next(withHeader(directory, spare.take(header.size()), header), header);
     }
 
@@ -117,24 +123,18 @@ final class Tail implements Closeable {
         end += frame.limit();
     }
 
-    /**
-     * Writes a frame of events and returns once it survives a crash. If it fails, nothing more may be written.
-     *
-     * @return the frame's offset in the active segment
-     */
-    int write(FrameBuffer buffer, long firstPosition, int count) throws IOException {
+    /** Writes a frame of events and returns once it survives a crash. If it fails, nothing more may be written. */
+    void write(FrameBuffer buffer, long firstPosition, int count) throws IOException {
         int contentLength = buffer.length();
         buffer.zeros((int) (frameEnd(end, contentLength) - end) - contentLength);
         ByteBuffer frame = buffer.frame();
         new Frame(0, frame.limit(), Frame.EVENTS, firstPosition, count, contentLength)
                 .complete(frame, segment.header().epoch());
-        int offset = end;
-        file.write(frame, offset);
+        file.write(frame, end);
         file.sync();
         end += frame.limit();
         written += frame.limit();
         prepareSpare();
-        return offset;
     }
 
     @Override
@@ -179,8 +179,8 @@ final class Tail implements Closeable {
         }
     }
 
-    private static Segment view(Directory directory, SegmentHeader header) throws IOException {
+    static Segment view(Directory directory, SegmentHeader header) throws IOException {
         String name = Segment.file(header.number());
-        return new Segment(directory.name() + "/" + name, header, directory.view(name));
+        return new Segment(directory.name() + "/" + name, header, directory.view(name), directory.loader(name));
     }
 }

@@ -66,7 +66,7 @@ final class DamageTest {
 
     @Test
     void a_flipped_byte_in_the_middle_is_reported_with_its_file_and_place() throws IOException {
-        flip("segment-000001.log", 6_000);
+        damageAnEvent();
 
         VerifyReport report = LogVerifier.verify(disk);
 
@@ -74,13 +74,14 @@ final class DamageTest {
         assertThat(report.events()).isLessThan(APPENDS);
         Damage damage = report.damages().getFirst();
         assertThat(damage.file()).isEqualTo("sim/segment-000001.log");
-        assertThat(damage.offset()).isBetween(5_800L, 6_000L);
+        assertThat(damage.offset()).isBetween(5_800L, 6_200L);
         assertThat(damage.lastPosition()).isEqualTo(damage.firstPosition());
     }
 
     @Test
     void what_is_whole_can_be_read_around_the_damage_and_nothing_can_be_appended() throws IOException {
-        flip("segment-000001.log", 6_000);
+        damageAnEvent();
+        dropIndex();
         try (LogEventStore store = LogEventStore.open(disk, OPTIONS)) {
             Damage damage = store.damages().getFirst();
             long lost = damage.firstPosition();
@@ -103,7 +104,8 @@ final class DamageTest {
 
     @Test
     void a_stream_that_lost_nothing_is_read_in_full_across_the_damage() throws IOException {
-        flip("segment-000001.log", 6_000);
+        damageAnEvent();
+        dropIndex();
         try (LogEventStore store = LogEventStore.open(disk, OPTIONS)) {
             StreamId damaged = written.get((int) store.damages().getFirst().firstPosition() - 1).stream();
             StreamId whole = damaged.equals(EVEN) ? ODD : EVEN;
@@ -224,10 +226,46 @@ final class DamageTest {
     }
 
     @Test
+    void a_damaged_byte_between_events_loses_none_but_is_told() throws IOException {
+        flip("segment-000001.log", SegmentHeader.BYTES + 20); // in the header of the first frame
+        dropIndex();
+
+        assertThat(LogVerifier.verify(disk).events()).isEqualTo(APPENDS);
+        assertThat(LogVerifier.verify(disk).clean()).isFalse();
+        try (LogEventStore store = LogEventStore.open(disk, OPTIONS)) {
+            assertThat(all(store)).isEqualTo(written);
+        }
+    }
+
+    @Test
+    void a_damaged_event_in_an_indexed_segment_is_found_when_it_is_read_and_appends_go_on() throws IOException {
+        damageAnEvent();
+        long lost = LogVerifier.verify(disk).damages().getFirst().firstPosition();
+        try (LogEventStore store = LogEventStore.open(disk, OPTIONS)) {
+            assertThat(store.append(ODD, 30, counted(60)).position()).isEqualTo(APPENDS + 1);
+
+            assertThatThrownBy(() ->
+                            store.read(Query.all(), lost, Direction.FORWARDS, 1).toList())
+                    .isInstanceOf(StoreException.Corrupt.class)
+                    .hasMessageContaining("segment-000001.log")
+                    .hasMessageContaining("position " + lost);
+            try (Stream<RecordedEvent> after = store.read(Query.all(), lost + 1, Direction.FORWARDS, 1)) {
+                assertThat(after.toList()).containsExactly(written.get((int) lost));
+            }
+        }
+    }
+
+    @Test
     void every_missing_file_is_noticed() throws IOException {
         for (String file : disk.list()) {
             SimDirectory other = disk.afterKill();
             other.remove(file);
+            if (isDerived(file)) {
+                try (LogEventStore store = LogEventStore.open(other, OPTIONS)) {
+                    assertThat(all(store)).as(file).isEqualTo(written);
+                }
+                continue;
+            }
             assertThatThrownBy(() -> {
                         try (LogEventStore store = LogEventStore.open(other, OPTIONS)) {
                             all(store);
@@ -284,12 +322,39 @@ final class DamageTest {
         }
     }
 
+    /** Has the store read its segments when it is opened, not the files that are derived from them. */
+    private void dropIndex() throws IOException {
+        for (String file : disk.list()) {
+            if (isDerived(file)) {
+                disk.remove(file);
+            }
+        }
+    }
+
+    private static boolean isDerived(String file) {
+        return file.endsWith(".keys") || file.endsWith(".offsets");
+    }
+
+    private void damageAnEvent() throws IOException {
+        for (int at = 6_000; ; at += 8) {
+            flip("segment-000001.log", at);
+            if (LogVerifier.verify(disk).events() < APPENDS) {
+                return;
+            }
+            flip("segment-000001.log", at);
+        }
+    }
+
     /** Damages the event at {@code position}, in the first segment, and returns it. */
     private RecordedEvent lose(long position) throws IOException {
         for (int at = SegmentHeader.BYTES; ; at += Frame.HEADER_BYTES) {
             flip("segment-000001.log", at);
             List<Damage> damages = LogVerifier.verify(disk).damages();
-            if (!damages.isEmpty() && damages.getFirst().firstPosition() == position) {
+            boolean lost = !damages.isEmpty()
+                    && damages.getFirst().firstPosition() == position
+                    && damages.getFirst().lastPosition() == position;
+            if (lost) {
+                dropIndex();
                 return written.get((int) position - 1);
             }
             flip("segment-000001.log", at);

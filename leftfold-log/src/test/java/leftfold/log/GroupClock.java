@@ -11,16 +11,23 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 final class GroupClock implements InstantSource {
     private final ReentrantLock handingOver = new ReentrantLock();
+    private volatile Runnable before = () -> {};
     private volatile Instant now = Instant.parse("2026-01-01T00:00:00Z");
 
     @Override
     public Instant instant() {
         handingOver.lock();
         try {
+            before.run();
             return now;
         } finally {
             handingOver.unlock();
         }
+    }
+
+    /** Has {@code work} run, which may throw, whenever the clock is asked. */
+    void before(Runnable work) {
+        before = work;
     }
 
     /** Turns the clock, which may go back. */

@@ -4,14 +4,11 @@ package leftfold.log;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import leftfold.store.Data;
 import leftfold.store.Direction;
@@ -27,34 +24,6 @@ import org.junit.jupiter.api.Test;
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 final class LogIndexTest {
     private static final StreamId STREAM = StreamId.of("thing-1");
-
-    @Test
-    void whoever_sees_an_event_in_the_index_finds_it_below_the_head_too() throws InterruptedException {
-        SegmentHeader header = new SegmentHeader(new UUID(1, 2), 1, 3, 1, SegmentHeader.BYTES);
-        Segment segment = new Segment("sim", header, ByteBuffer.allocate(SegmentHeader.BYTES));
-        LogIndex index = new LogIndex();
-        index.add(segment);
-        Event event = Event.of("Happened", Data.json("{}"));
-        IntList offsets = new IntList();
-        offsets.add(SegmentHeader.BYTES);
-        AtomicBoolean published = new AtomicBoolean();
-        AtomicReference<String> seen = new AtomicReference<>();
-        Thread reader = new Thread(() -> {
-            long version = index.head(STREAM).version();
-            seen.set("version " + version + ", published " + published.get());
-        });
-
-        index.addAll(segment, List.of(new RecordedEvent(1, STREAM, 1, Instant.EPOCH, event)), offsets, () -> {
-            reader.start();
-            while (reader.getState() != Thread.State.WAITING && reader.getState() != Thread.State.TERMINATED) {
-                Thread.onSpinWait();
-            }
-            published.set(true);
-        });
-        reader.join();
-
-        assertThat(seen).hasValue("version 1, published true");
-    }
 
     @Test
     void whoever_sees_the_head_finds_the_event_at_it() throws Exception {
@@ -91,7 +60,9 @@ final class LogIndexTest {
                 store.append(STREAM, i, List.of(Event.of("Happened", Data.json("{}"))));
             }
         }
-        LogReader reader = new LogReader(Recovery.read(disk, id).index());
+        LogIndex index = new LogIndex(Key.Hash.STANDARD);
+        Recovery.read(disk, id, index, new Indexer(disk, id, index));
+        LogReader reader = new LogReader(index);
 
         try (Stream<RecordedEvent> found = reader.readStream(STREAM, 2, 1, Direction.BACKWARDS)) {
             assertThat(found).extracting(RecordedEvent::position).containsExactly(1L);

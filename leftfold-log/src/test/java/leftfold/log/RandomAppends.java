@@ -20,7 +20,7 @@ import leftfold.store.Tag;
 
 /** Appends and queries drawn from so few names and ids that they meet. Confined to one thread. */
 final class RandomAppends {
-    /** Two of them have the same hash code, so that their ids collide in an {@link IdTable}. */
+    /** Two of them have the same hash code in Java. */
     static final List<StreamId> STREAMS = List.of(
             StreamId.of("a-Aa"), StreamId.of("a-BB"), StreamId.of("a-1"), StreamId.of("b"), StreamId.of("b-ü-☃"));
 

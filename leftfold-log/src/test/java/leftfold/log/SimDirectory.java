@@ -6,25 +6,22 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A folder on a simulated disk. What was written but not synced survives a power cut in any subset of its sectors, some
- * of them torn, and so does the length of a file; of names that were not synced, any subset survives. Any call can be
- * made to fail, and then has had a part of its effect, or all of it. Safe for use by many threads
- * only as far as the engine's own order of calls makes it so.
+ * A folder on a simulated disk. What was written but not synced survives a power cut in any subset of its sectors, see
+ * {@link SimFile.Loss}, and so does the length of a file; of names that were not synced, any subset survives. Any call
+ * can be made to fail, and then has had a part of its effect, or all of it. Safe for use by many threads only as far as
+ * the engine's own order of calls makes it so.
  */
 final class SimDirectory implements Directory {
-    private static final int SECTOR_BYTES = 512;
-    private static final int TEAR_BYTES = 8;
-
     /** A file got a name, and lost one; null for none. */
     private record NameChange(
             @Nullable String added,
@@ -40,11 +37,24 @@ final class SimDirectory implements Directory {
         }
     }
 
-    /** Decides what the n-th call that changes the disk does, counted from 1. */
+    /** Decides what the n-th call does, counted from 1. */
     interface Faults {
         Faults NONE = (call, what) -> {};
 
+        /**
+         * Returns if the call is to succeed.
+         *
+         * @throws IOException if the call is to fail after a part of its effect
+         * @throws Refused if it is to fail without any
+         */
         void before(int call, String what) throws IOException;
+    }
+
+    /** A call that failed and had no effect. */
+    static final class Refused extends IOException {
+        Refused(String message) {
+            super(message);
+        }
     }
 
     private final Map<String, SimFile> names = new TreeMap<>();
@@ -69,6 +79,7 @@ final class SimDirectory implements Directory {
         faults = other;
     }
 
+    /** Returns the number of calls so far. */
     int calls() {
         return calls;
     }
@@ -78,16 +89,25 @@ final class SimDirectory implements Directory {
         return openFiles + (locked ? 1 : 0);
     }
 
-    /** Returns the disk as it may be after a power cut at this moment. */
+    /** Returns the disk as it may be after a power cut at this moment, on a disk with power-safe overwrite. */
     SimDirectory afterPowerCut() {
+        SimFile.Loss[] losses = SimFile.Loss.values();
+        return afterPowerCut(Choice.random(random), losses[random.nextInt(losses.length - 1)]);
+    }
+
+    /** Returns the disk as it may be after a power cut at this moment. */
+    SimDirectory afterPowerCut(Choice choice, SimFile.Loss loss) {
         SimDirectory after = new SimDirectory(random);
-        Map<String, SimFile> surviving = new TreeMap<>(syncedNames);
-        for (NameChange change : unsyncedNames) {
-            if (random.nextBoolean()) {
-                change.applyTo(surviving);
+        Map<String, SimFile> surviving = syncedNames;
+        if (!unsyncedNames.isEmpty()) {
+            surviving = new TreeMap<>(syncedNames);
+            for (NameChange change : unsyncedNames) {
+                if (choice.of(2) == 1) {
+                    change.applyTo(surviving);
+                }
             }
         }
-        surviving.forEach((name, file) -> after.names.put(name, file.afterPowerCut(random)));
+        surviving.forEach((name, file) -> after.names.put(name, file.afterPowerCut(choice, loss)));
         after.syncedNames.putAll(after.names);
         return after;
     }
@@ -96,14 +116,21 @@ final class SimDirectory implements Directory {
     SimDirectory afterKill() {
         SimDirectory after = new SimDirectory(random);
         Map<SimFile, SimFile> copies = new HashMap<>();
-        names.forEach((name, file) -> after.names.put(name, copies.computeIfAbsent(file, SimFile::afterKill)));
-        syncedNames.forEach(
-                (name, file) -> after.syncedNames.put(name, copies.computeIfAbsent(file, SimFile::afterKill)));
+        names.forEach((name, file) -> after.names.put(name, copies.computeIfAbsent(file, SimFile::copy)));
+        syncedNames.forEach((name, file) -> after.syncedNames.put(name, copies.computeIfAbsent(file, SimFile::copy)));
         for (NameChange change : unsyncedNames) {
-            SimFile copy = change.file == null ? null : copies.computeIfAbsent(change.file, SimFile::afterKill);
+            SimFile copy = change.file == null ? null : copies.computeIfAbsent(change.file, SimFile::copy);
             after.unsyncedNames.add(new NameChange(change.added, copy, change.removed));
         }
         return after;
+    }
+
+    /** Returns a disk with the same files, of which {@code changing} may be changed and the others are not to be. */
+    SimDirectory sharing(Set<String> changing) {
+        SimDirectory other = new SimDirectory(random);
+        names.forEach((name, file) -> other.names.put(name, changing.contains(name) ? file.copy() : file.sharing()));
+        other.syncedNames.putAll(other.names);
+        return other;
     }
 
     @Override
@@ -112,32 +139,51 @@ final class SimDirectory implements Directory {
     }
 
     @Override
-    public List<String> list() {
+    public List<String> list() throws IOException {
+        change("list");
         return List.copyOf(names.keySet());
     }
 
     @Override
     public OpenFile create(String name, long size) throws IOException {
         change("create " + name);
-        SimFile file = new SimFile((int) size);
-        change(new NameChange(name, file, null));
+        SimFile file = names.get(name);
+        if (file == null) {
+            file = new SimFile((int) size);
+            change(new NameChange(name, file, null));
+        } else {
+            file.createAnew((int) size);
+        }
         return new SimOpenFile(file, name);
     }
 
     @Override
     public OpenFile open(String name) throws IOException {
+        change("open " + name);
         return new SimOpenFile(file(name), name);
     }
 
     @Override
     public ByteBuffer view(String name) throws IOException {
-        return ByteBuffer.wrap(file(name).bytes).asReadOnlyBuffer();
+        change("view " + name);
+        return ByteBuffer.wrap(file(name).bytes()).asReadOnlyBuffer();
+    }
+
+    @Override
+    public Loader loader(String name) {
+        return Loader.NONE;
+    }
+
+    @Override
+    public boolean isStored(String name, ByteBuffer bytes, long offset) {
+        SimFile file = names.get(name);
+        return file != null && file.isStored(bytes, (int) offset);
     }
 
     @Override
     public void rename(String from, String to) throws IOException {
         IOException failure = failure("rename " + from);
-        if (failure == null || random.nextBoolean()) {
+        if (failure == null || (!(failure instanceof Refused) && random.nextBoolean())) {
             change(new NameChange(to, file(from), from));
         }
         if (failure != null) {
@@ -175,9 +221,20 @@ final class SimDirectory implements Directory {
 
     /** Returns the bytes of a file, to damage them. */
     byte[] bytes(String name) throws IOException {
-        return file(name).bytes;
+        return file(name).bytes();
     }
 
+    /** Cuts a file, or has it grow, behind the engine's back. */
+    void resize(String name, int size) throws IOException {
+        file(name).resize(size);
+    }
+
+    /** Returns the names of the files. */
+    Set<String> names() {
+        return Set.copyOf(names.keySet());
+    }
+
+    /** Removes a file behind the engine's back. */
     void remove(String name) {
         names.remove(name);
         syncedNames.remove(name);
@@ -214,95 +271,6 @@ final class SimDirectory implements Directory {
         return file;
     }
 
-    /**
-     * A file: what readers see, and for each sector that differs from the disk, what the disk has. A sync that fails
-     * forgets of some of its sectors that they are still to be written, as Linux does: no later sync writes them.
-     */
-    private static final class SimFile {
-        private final byte[] bytes;
-        private final Map<Integer, byte[]> unsynced = new HashMap<>();
-        private final Map<Integer, byte[]> forgotten = new HashMap<>();
-        private boolean lengthSynced;
-
-        SimFile(int size) {
-            this(new byte[size], false);
-            for (int sector = 0; sector * SECTOR_BYTES < size; sector++) {
-                unsynced.put(sector, new byte[Math.min(SECTOR_BYTES, size - sector * SECTOR_BYTES)]);
-            }
-        }
-
-        private SimFile(byte[] bytes, boolean lengthSynced) {
-            this.bytes = bytes;
-            this.lengthSynced = lengthSynced;
-        }
-
-        void write(ByteBuffer source, int offset) {
-            int length = source.remaining();
-            for (int sector = offset / SECTOR_BYTES; sector * SECTOR_BYTES < offset + length; sector++) {
-                int start = sector * SECTOR_BYTES;
-                byte[] onDisk = forgotten.remove(sector);
-                if (onDisk == null) {
-                    onDisk = Arrays.copyOfRange(bytes, start, Math.min(start + SECTOR_BYTES, bytes.length));
-                }
-                unsynced.putIfAbsent(sector, onDisk);
-            }
-            source.get(bytes, offset, length);
-        }
-
-        void sync() {
-            unsynced.clear();
-            lengthSynced = true;
-        }
-
-        void failedSync(RandomGenerator random) {
-            unsynced.forEach((sector, onDisk) -> {
-                if (random.nextInt(4) > 0) {
-                    forgotten.put(sector, onDisk);
-                }
-            });
-            unsynced.clear();
-        }
-
-        SimFile afterPowerCut(RandomGenerator random) {
-            int length = lengthSynced || random.nextBoolean() ? bytes.length : random.nextInt(bytes.length + 1);
-            SimFile after = new SimFile(Arrays.copyOf(bytes, length), true);
-            forgotten.forEach((sector, onDisk) -> after.restore(sector, onDisk, 0, SECTOR_BYTES));
-            int mode = random.nextInt(5);
-            unsynced.forEach((sector, onDisk) -> {
-                if (mode == 4) {
-                    after.tear(sector, onDisk, random);
-                } else if (mode == 0 || (mode > 1 && random.nextBoolean())) {
-                    after.restore(sector, onDisk, 0, SECTOR_BYTES);
-                }
-            });
-            return after;
-        }
-
-        SimFile afterKill() {
-            SimFile after = new SimFile(bytes.clone(), lengthSynced);
-            after.unsynced.putAll(unsynced);
-            after.forgotten.putAll(forgotten);
-            return after;
-        }
-
-        private void tear(int sector, byte[] onDisk, RandomGenerator random) {
-            for (int offset = 0; offset < SECTOR_BYTES; offset += TEAR_BYTES) {
-                if (random.nextBoolean()) {
-                    restore(sector, onDisk, offset, TEAR_BYTES);
-                }
-            }
-        }
-
-        /** Puts back bytes of a sector as the disk has them, where the file is long enough. */
-        private void restore(int sector, byte[] onDisk, int offset, int length) {
-            int start = sector * SECTOR_BYTES + offset;
-            int end = Math.min(start + length, Math.min(bytes.length, sector * SECTOR_BYTES + onDisk.length));
-            if (start < end) {
-                System.arraycopy(onDisk, offset, bytes, start, end - start);
-            }
-        }
-    }
-
     private final class SimOpenFile implements OpenFile {
         private final SimFile file;
         private final String name;
@@ -319,7 +287,8 @@ final class SimDirectory implements Directory {
         public void write(ByteBuffer bytes, long offset) throws IOException {
             IOException failure = failure("write to " + name);
             if (failure != null) {
-                bytes.limit(bytes.position() + random.nextInt(bytes.remaining() + 1));
+                int written = failure instanceof Refused ? 0 : random.nextInt(bytes.remaining() + 1);
+                bytes.limit(bytes.position() + written);
             }
             file.write(bytes, (int) offset);
             if (failure != null) {

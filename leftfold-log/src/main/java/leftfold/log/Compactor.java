@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: Apache-2.0
+package leftfold.log;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.PrimitiveIterator;
+
+/**
+ * Writes the events of sealed segments once more, those of each stream together, and puts the copy in the place of the
+ * segments. No position changes. Confined to one thread at a time.
+ */
+final class Compactor {
+    /** The name of a copy that is not complete. */
+    static final String NAME = "segment.compact";
+
+    private static final int BYTES_MAX = 1 << 30;
+
+    private final Directory directory;
+    private final LogIndex index;
+    private final LogOptions options;
+    private long events;
+    private int segmentsBefore;
+    private int segmentsAfter;
+
+    Compactor(Directory directory, LogIndex index, LogOptions options) {
+        this.directory = directory;
+        this.index = index;
+        this.options = options;
+    }
+
+    /** Makes one segment of the next few that are sealed and indexed; returns false if there are none. */
+    boolean compactNext() throws IOException {
+        for (KeyIndex part : index.parts()) {
+            if (part instanceof KeyTable table) {
+                List<List<Segment>> groups = groups(table);
+                if (!groups.isEmpty()) {
+                    events += compact(table, groups.getFirst());
+                    segmentsBefore += groups.getFirst().size();
+                    segmentsAfter++;
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /** Returns what was done so far. */
+    CompactReport report() {
+        return new CompactReport(events, segmentsBefore, segmentsAfter);
+    }
+
+    /** Returns the segments of one table in groups, each to become one segment; what would not change is left out. */
+    private List<List<Segment>> groups(KeyTable table) {
+        List<List<Segment>> groups = new ArrayList<>();
+        List<Segment> group = new ArrayList<>();
+        long bytes = 0;
+        for (Segment segment : index.segments()) {
+            if (segment.firstPosition() < table.firstPosition() || segment.firstPosition() >= table.nextPosition()) {
+                continue;
+            }
+            bytes += segment.bytes().limit();
+            if (bytes > BYTES_MAX && !group.isEmpty()) {
+                groups.add(group);
+                group = new ArrayList<>();
+                bytes = segment.bytes().limit();
+            }
+            group.add(segment);
+        }
+        groups.add(group);
+        groups.removeIf(one -> one.isEmpty() || (one.size() == 1 && isClustered(one.getFirst())));
+        return groups;
+    }
+
+    private static boolean isClustered(Segment segment) {
+        Frame first = Frame.read(
+                segment.bytes(), SegmentHeader.BYTES, segment.header().epoch());
+        return first != null && first.kind() == Frame.CLUSTERED;
+    }
+
+    private long compact(KeyTable table, List<Segment> group) throws IOException {
+        Segment first = group.getFirst();
+        Segment last = group.getLast();
+        int count = Math.toIntExact(last.nextPosition() - first.firstPosition());
+        long content = Frame.HEADER_BYTES;
+        for (Segment segment : group) {
+            for (int ordinal = 0; ordinal < segment.count(); ordinal++) {
+                content += segment.checkedLength(ordinal);
+            }
+        }
+        long lineage = 0;
+        for (Segment segment : group) {
+            lineage ^= segment.header().lineage();
+        }
+        long size = SegmentHeader.BYTES + content + Frame.HEADER_BYTES;
+        SegmentHeader header = new SegmentHeader(
+                first.header().logId(),
+                first.firstPosition(),
+                size,
+                options.random().nextLong(),
+                first.header().previousEpoch(),
+                new SegmentHeader.Numbers(
+                        first.header().number(),
+                        last.header().lastNumber(),
+                        lineage,
+                        last.header().lastEpoch()));
+        int[] offsets = write(table, header, count, (int) content);
+        install(group, header, offsets);
+        return count;
+    }
+
+    /** Writes the copy; returns where the event of each position begins. */
+    private int[] write(KeyTable table, SegmentHeader header, int count, int content) throws IOException {
+        int[] offsets = new int[count];
+        try (Directory.OpenFile file = directory.create(NAME, 0)) {
+            FrameBuffer buffer = new FrameBuffer();
+            buffer.start();
+            ByteBuffer frame = buffer.frame();
+            new Frame(0, content, Frame.CLUSTERED, header.firstPosition(), count, content)
+                    .complete(frame, header.epoch());
+            file.write(header.encode(), 0);
+            file.write(frame, SegmentHeader.BYTES);
+            ClusterWriter out = new ClusterWriter(index, file, SegmentHeader.BYTES + Frame.HEADER_BYTES);
+            for (Iterator<KeyRun> runs = table.source().runs(); runs.hasNext(); ) {
+                KeyRun run = runs.next();
+                if (run.firstVersion() > 0) {
+                    for (PrimitiveIterator.OfInt ordinals = run.ordinals(); ordinals.hasNext(); ) {
+                        long position = table.firstPosition() + ordinals.nextInt();
+                        if (position >= header.firstPosition() && position < header.firstPosition() + count) {
+                            offsets[(int) (position - header.firstPosition())] = out.copy(position);
+                        }
+                    }
+                }
+            }
+            int end = out.flush();
+            if (end != SegmentHeader.BYTES + content) {
+                throw new IOException(table.name() + " does not know every event; open the store anew");
+            }
+            buffer.start();
+            ByteBuffer seal = buffer.frame();
+            new Frame(0, seal.limit(), Frame.SEAL, header.firstPosition() + count, 0, Frame.HEADER_BYTES)
+                    .complete(seal, header.epoch());
+            file.write(seal, end);
+            file.sync();
+        } catch (IOException | RuntimeException e) {
+            directory.delete(NAME);
+            throw e;
+        }
+        return offsets;
+    }
+
+    /** Puts the copy in the place of the segments; from the first sync on, a crash leaves the copy in use. */
+    private void install(List<Segment> group, SegmentHeader header, int[] offsets) throws IOException {
+        directory.rename(NAME, Segment.file(header.number()));
+        directory.sync();
+        Segment compacted = Tail.view(directory, header);
+        for (int offset : offsets) {
+            compacted.add(offset);
+        }
+        compacted.writeOffsets(directory);
+        index.replaceSegments(group, compacted);
+        for (Segment segment : group.subList(1, group.size())) {
+            directory.delete(Segment.file(segment.header().number()));
+            directory.delete(Segment.offsetsFile(segment.header().number()));
+        }
+        directory.sync();
+    }
+
+    /** Copies records one after the other. */
+    private static final class ClusterWriter {
+        private static final int BUFFER_BYTES = 1 << 20;
+
+        private final LogIndex index;
+        private final Directory.OpenFile file;
+        private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
+        private int flushed;
+
+        ClusterWriter(LogIndex index, Directory.OpenFile file, int start) {
+            this.index = index;
+            this.file = file;
+            this.flushed = start;
+        }
+
+        /** Copies the record of an event; returns where the copy begins. */
+        int copy(long position) throws IOException {
+            Segment segment = index.segment(position);
+            int offset = segment.offset((int) (position - segment.firstPosition()));
+            int length = segment.bytes().getInt(offset);
+            ByteBuffer record = segment.bytes().slice(offset, length);
+            if (length > buffer.remaining()) {
+                flush();
+            }
+            int start = flushed + buffer.position();
+            if (length > buffer.capacity()) {
+                file.write(record, flushed);
+                flushed += length;
+            } else {
+                buffer.put(record);
+            }
+            return start;
+        }
+
+        /** Writes what is buffered; returns where the next record would begin. */
+        int flush() throws IOException {
+            int length = buffer.flip().remaining();
+            file.write(buffer, flushed);
+            flushed += length;
+            buffer.clear();
+            return flushed;
+        }
+    }
+}

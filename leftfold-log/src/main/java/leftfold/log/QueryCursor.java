@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+package leftfold.log;
+
+import java.util.Spliterators;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import leftfold.store.Direction;
+import leftfold.store.RecordedEvent;
+import org.jspecify.annotations.Nullable;
+
+/** A read of what matches a query, in the order of positions. Confined to one thread. */
+final class QueryCursor extends Spliterators.AbstractSpliterator<RecordedEvent> {
+    private static final int PAGE_EVENTS_MAX = 256;
+    private static final int EVENTS_PER_LOOK = 32;
+
+    private final LogReader reader;
+    private final LogIndex index;
+    private final QueryPlan plan;
+    private final Predicate<RecordedEvent> matches;
+    private final RecordDecoder decoder = new RecordDecoder();
+    private final boolean forwards;
+    private final long last; // in the direction of the read, inclusive
+    private final long end; // what the read covers reaches to here, exclusive, in the direction of the read
+    private long next;
+    private long seen; // everything between here and next is known
+    private long[] page = {};
+    private int pageIndex;
+    private @Nullable Segment segment;
+
+    /** Positions from first to last, inclusive, to be read in a direction. */
+    record Range(long first, long last, Direction direction) {}
+
+    QueryCursor(LogReader reader, LogIndex index, QueryPlan plan, Predicate<RecordedEvent> matches, Range range) {
+        super(Long.MAX_VALUE, ORDERED | NONNULL | DISTINCT | IMMUTABLE);
+        this.reader = reader;
+        this.index = index;
+        this.plan = plan;
+        this.matches = matches;
+        this.forwards = range.direction == Direction.FORWARDS;
+        long first = range.first;
+        long last = range.last;
+        boolean toHead = last >= index.head();
+        this.next = forwards ? Math.max(1, first) : last;
+        this.last = forwards ? last : Math.max(1, first);
+        this.seen = forwards ? next - 1 : toHead ? Long.MAX_VALUE : last + 1;
+        this.end = !forwards ? this.last - 1 : toHead ? Long.MAX_VALUE : last + 1;
+    }
+
+    @Override
+    public boolean tryAdvance(Consumer<? super RecordedEvent> action) {
+        RecordedEvent event = advance();
+        if (event != null) {
+            action.accept(event);
+        }
+        return event != null;
+    }
+
+    @Override
+    public void forEachRemaining(Consumer<? super RecordedEvent> action) {
+        for (RecordedEvent event = advance(); event != null; event = advance()) {
+            action.accept(event);
+        }
+    }
+
+    private @Nullable RecordedEvent advance() {
+        for (long position = nextPosition(); position > 0; position = nextPosition()) {
+            next = forwards ? position + 1 : position - 1;
+            if (!index.damages().isEmpty()) {
+                check(seen, next);
+            }
+            RecordedEvent event = event(position);
+            if (plan.everything() || matches.test(event)) {
+                seen = position;
+                return event;
+            }
+        }
+        check(seen, end);
+        return null;
+    }
+
+    /** Returns the next position that may match; 0 if there is none. */
+    private long nextPosition() {
+        if (forwards ? next > last : next < last) {
+            return 0;
+        }
+        if (plan.everything()) {
+            return next > index.head() ? 0 : next;
+        }
+        if (pageIndex == page.length) {
+            page = index.page(plan, next, forwards ? Direction.FORWARDS : Direction.BACKWARDS, PAGE_EVENTS_MAX);
+            pageIndex = 0;
+        }
+        if (page.length == 0) {
+            return 0;
+        }
+        if (pageIndex % EVENTS_PER_LOOK == 0) {
+            index.load(page, pageIndex);
+        }
+        long position = page[pageIndex++];
+        return (forwards ? position > last : position < last) ? 0 : position;
+    }
+
+    private RecordedEvent event(long position) {
+        Segment in = segment;
+        if (in == null || position < in.firstPosition() || position >= in.nextPosition()) {
+            in = index.segment(position);
+            segment = in;
+        }
+        return decoder.decode(in, position);
+    }
+
+    private void check(long from, long to) {
+        reader.checkNothingLost(Math.min(from, to), Math.max(from, to));
+    }
+}

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+package leftfold.log;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Set;
+import java.util.UUID;
+import java.util.zip.CRC32C;
+import leftfold.store.Data;
+import leftfold.store.Event;
+import leftfold.store.Metadata;
+import leftfold.store.RecordedEvent;
+import leftfold.store.StoreException;
+import leftfold.store.StreamId;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns records into events, each copied out of its segment once and checked there. Remembers what one event tends to
+ * share with the next. Confined to one thread.
+ */
+final class RecordDecoder {
+    private static final int TYPES_REMEMBERED = 16;
+    private static final long MICROS_PER_SECOND = 1_000_000;
+    private static final Attributes NO_ATTRIBUTES = new Attributes(Metadata.none(), Set.of());
+
+    private final CRC32C crc = new CRC32C();
+    private final byte[][] types = new byte[TYPES_REMEMBERED][];
+    private final String[] typeTexts = new String[TYPES_REMEMBERED];
+    private @Nullable Segment lastSegment;
+    private int lastEnd;
+    private long lastMicros;
+    private Instant lastInstant = Instant.EPOCH;
+
+    /**
+     * Returns the event at {@code position} of {@code segment}.
+     *
+     * @throws StoreException.Corrupt if its bytes are not what was written
+     */
+    RecordedEvent decode(Segment segment, long position) {
+        int offset = offset(segment, position);
+        try {
+            byte[] record = copy(segment.bytes(), offset);
+            lastSegment = segment;
+            lastEnd = offset + record.length;
+            long found = (long) LittleEndian.LONG.get(record, 8);
+            if (found != position) {
+                throw new EventRecord.InvalidException("the event here has position " + found + ", not " + position);
+            }
+            return event(record);
+        } catch (EventRecord.InvalidException | IllegalArgumentException | IndexOutOfBoundsException e) {
+            throw new StoreException.Corrupt(segment.path(), offset, e.getMessage() + "; lost is position " + position);
+        }
+    }
+
+    /** Returns where the event's record begins: as a rule right behind the one before. */
+    private int offset(Segment segment, long position) {
+        if (segment.equals(lastSegment)
+                && lastEnd <= segment.bytes().limit() - EventRecord.HEADER_BYTES
+                && EventRecord.position(segment.bytes(), lastEnd) == position
+                && lastEnd % SegmentHeader.BYTES != 0) {
+            return lastEnd;
+        }
+        return segment.offset((int) (position - segment.firstPosition()));
+    }
+
+    /** Returns the record that begins at {@code offset}, which may be anywhere. */
+    private byte[] copy(ByteBuffer bytes, int offset) throws EventRecord.InvalidException {
+        int length = EventRecord.length(bytes, offset, bytes.limit());
+        byte[] record = new byte[length];
+        bytes.get(offset, record);
+        crc.reset();
+        crc.update(record, 8, length - 8);
+        EventRecord.checkSum(bytes.getInt(offset + 4), (int) crc.getValue());
+        return record;
+    }
+
+    private RecordedEvent event(byte[] record) {
+        int streamEnd = EventRecord.HEADER_BYTES + unsignedShort(record, 62);
+        int typeEnd = streamEnd + unsignedShort(record, 64);
+        int contentEnd = typeEnd + unsignedShort(record, 66);
+        int attributesLength = (int) LittleEndian.INT.get(record, 68);
+        int dataStart = Math.addExact(contentEnd, attributesLength);
+        StreamId stream =
+                StreamId.of(new String(record, EventRecord.HEADER_BYTES, streamEnd - EventRecord.HEADER_BYTES, UTF_8));
+        String contentType =
+                contentEnd == typeEnd ? Data.JSON : new String(record, typeEnd, contentEnd - typeEnd, UTF_8);
+        Attributes attributes = attributesLength == 0
+                ? NO_ATTRIBUTES
+                : Attributes.decode(
+                        ByteBuffer.wrap(record).order(ByteOrder.LITTLE_ENDIAN), contentEnd, attributesLength);
+        Event event = new Event(
+                new UUID((long) LittleEndian.LONG.get(record, 32), (long) LittleEndian.LONG.get(record, 40)),
+                type(record, streamEnd, typeEnd),
+                (int) LittleEndian.INT.get(record, 56),
+                Data.wrap(record, dataStart, (int) LittleEndian.INT.get(record, 72), contentType),
+                attributes.metadata(),
+                attributes.tags());
+        return new RecordedEvent(
+                (long) LittleEndian.LONG.get(record, 8),
+                stream,
+                (long) LittleEndian.LONG.get(record, 16),
+                instant((long) LittleEndian.LONG.get(record, 48)),
+                event);
+    }
+
+    private String type(byte[] record, int from, int to) {
+        int slot = from == to ? 0 : (to - from + 31 * record[from] + 7 * record[to - 1]) & (TYPES_REMEMBERED - 1);
+        byte[] remembered = types[slot];
+        if (remembered != null && Arrays.equals(remembered, 0, remembered.length, record, from, to)) {
+            return typeTexts[slot];
+        }
+        types[slot] = Arrays.copyOfRange(record, from, to);
+        typeTexts[slot] = new String(record, from, to - from, UTF_8);
+        return typeTexts[slot];
+    }
+
+    private Instant instant(long micros) {
+        if (micros != lastMicros) {
+            lastMicros = micros;
+            lastInstant = Instant.ofEpochSecond(
+                    Math.floorDiv(micros, MICROS_PER_SECOND), 1_000 * Math.floorMod(micros, MICROS_PER_SECOND));
+        }
+        return lastInstant;
+    }
+
+    private static int unsignedShort(byte[] record, int offset) {
+        return (record[offset] & 0xff) | (record[offset + 1] & 0xff) << 8;
+    }
+}

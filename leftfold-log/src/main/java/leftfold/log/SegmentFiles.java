@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: Apache-2.0
+package leftfold.log;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import leftfold.store.StoreException;
+import org.jspecify.annotations.Nullable;
+
+/** The segments of a folder, in order, and what is missing among them. Confined to one thread. */
+final class SegmentFiles {
+    /** Reads a segment. */
+    interface Reader {
+        /**
+         * Reads {@code segment}, so that its events are counted.
+         *
+         * @param next the first position of the segment that follows; -1 if none does
+         * @return where its last frame ends, for messages
+         */
+        int read(Segment segment, long next) throws IOException;
+    }
+
+    private final Directory directory;
+    private final List<Damage> damages;
+    private final Map<Integer, Segment> byNumber = new TreeMap<>();
+    private final List<String> replaced = new ArrayList<>();
+    private int last;
+    private @Nullable Segment before;
+    private int endBefore;
+
+    private SegmentFiles(Directory directory, List<Damage> damages) {
+        this.directory = directory;
+        this.damages = damages;
+    }
+
+    /**
+     * Opens the segments of the log with {@code logId}, and looks at their headers. What {@link #read} finds missing is
+     * added to {@code damages}.
+     */
+    static SegmentFiles open(Directory directory, UUID logId, List<Damage> damages) throws IOException {
+        SegmentFiles files = new SegmentFiles(directory, damages);
+        for (String name : directory.list()) {
+            int number = Segment.number(name);
+            if (number > 0) {
+                files.last = Math.max(files.last, number);
+                files.open(name, number, logId);
+            }
+        }
+        files.dropReplaced();
+        return files;
+    }
+
+    /** Returns the segments whose headers are valid. */
+    List<Segment> segments() {
+        return List.copyOf(byNumber.values());
+    }
+
+    /** Has {@code reader} read every segment, and notes what is lost between them. */
+    void read(Reader reader) throws IOException {
+        List<String> names = directory.list();
+        if (last == 0) {
+            lose(Segment.file(1), "the file is missing");
+        }
+        for (int number = 1; number <= last; number++) {
+            Segment segment = byNumber.get(number);
+            if (segment != null) {
+                read(segment, reader);
+                number = segment.header().lastNumber();
+            } else {
+                boolean missing = !names.contains(Segment.file(number));
+                lose(Segment.file(number), missing ? "the file is missing" : "the segment's header is not valid");
+            }
+        }
+    }
+
+    /** Notes that everything behind the last segment is lost, because that says that another one follows. */
+    void loseNext() {
+        lose(Segment.file(last + 1), "the file is missing");
+    }
+
+    /** Returns the names of files that a compacted segment has taken the place of. */
+    List<String> replaced() {
+        return replaced;
+    }
+
+    /** Leaves out segments that a compacted one took the place of before a crash kept them from being deleted. */
+    private void dropReplaced() {
+        for (Segment segment : segments()) {
+            SegmentHeader header = segment.header();
+            for (int number = header.number() + 1; number <= header.lastNumber(); number++) {
+                if (byNumber.containsKey(header.number()) && byNumber.remove(number) != null) {
+                    replaced.add(Segment.file(number));
+                }
+            }
+            last = Math.max(last, header.lastNumber());
+        }
+    }
+
+    private void open(String name, int number, UUID logId) throws IOException {
+        ByteBuffer bytes = directory.view(name).order(ByteOrder.LITTLE_ENDIAN);
+        int version = SegmentHeader.formatVersion(bytes);
+        if (version > StoreHeader.FORMAT_VERSION) {
+            throw new StoreException.CannotOpen(
+                    directory.name() + "/" + name + " has format " + version + ", newer than this program's "
+                            + StoreHeader.FORMAT_VERSION + "; upgrade Leftfold",
+                    null);
+        }
+        SegmentHeader header = SegmentHeader.decode(bytes);
+        if (header == null || header.number() != number) {
+            return;
+        }
+        if (!header.logId().equals(logId)) {
+            throw new StoreException.CannotOpen(
+                    directory.name() + "/" + name + " belongs to another store (" + header.logId() + ", not " + logId
+                            + "); put the files of each store into a folder of their own",
+                    null);
+        }
+        byNumber.put(number, new Segment(directory.name() + "/" + name, header, bytes, directory.loader(name)));
+    }
+
+    private void read(Segment segment, Reader reader) throws IOException {
+        foundFrom(segment.firstPosition());
+        checkFollows(segment);
+        Segment next = byNumber.get(segment.header().lastNumber() + 1);
+        endBefore = reader.read(segment, next == null ? -1 : next.firstPosition());
+        before = segment;
+        int length = segment.bytes().limit();
+        if (length < segment.header().size()) {
+            damages.add(new Damage(
+                    segment.path(),
+                    0,
+                    "the file ends here, not at byte " + segment.header().size(),
+                    segment.nextPosition(),
+                    Long.MAX_VALUE));
+        }
+    }
+
+    /** Notes that positions between segments are lost, and how far the loss before this segment reaches. */
+    private void foundFrom(long found) {
+        for (int i = 0; i < damages.size(); i++) {
+            Damage damage = damages.get(i);
+            if (damage.lastPosition() == Long.MAX_VALUE) {
+                damages.set(
+                        i,
+                        new Damage(damage.file(), damage.offset(), damage.what(), damage.firstPosition(), found - 1));
+            }
+        }
+        boolean explained = damages.stream().anyMatch(damage -> damage.lastPosition() >= found - 1);
+        Segment last = before;
+        if (last != null && found != last.nextPosition() && !explained) {
+            damages.add(new Damage(
+                    last.path(),
+                    endBefore,
+                    "events before the next segment are missing",
+                    last.nextPosition(),
+                    found - 1));
+        }
+    }
+
+    /** Refuses segments of different copies of one log, such as those of a backup that was put beside newer ones. */
+    private void checkFollows(Segment segment) {
+        SegmentHeader header = segment.header();
+        SegmentHeader last = before == null ? null : before.header();
+        if (last != null && last.lastNumber() + 1 == header.number() && last.lastEpoch() != header.previousEpoch()) {
+            throw new StoreException.CannotOpen(
+                    segment.path() + " does not follow " + Segment.file(last.number())
+                            + ": they are of different copies of this log; put each copy into a folder of its own",
+                    null);
+        }
+    }
+
+    private void lose(String name, String what) {
+        long first = before == null ? 1 : before.nextPosition();
+        damages.add(new Damage(directory.name() + "/" + name, 0, what, first, Long.MAX_VALUE));
+    }
+}

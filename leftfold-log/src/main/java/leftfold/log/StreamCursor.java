@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+package leftfold.log;
+
+import java.util.Spliterators;
+import java.util.function.Consumer;
+import leftfold.store.Direction;
+import leftfold.store.RecordedEvent;
+import leftfold.store.StoreException;
+import leftfold.store.StreamId;
+import org.jspecify.annotations.Nullable;
+
+/** A read of one stream by version; a version that is missing ends it with an error. Confined to one thread. */
+final class StreamCursor extends Spliterators.AbstractSpliterator<RecordedEvent> {
+    private static final int PAGE_EVENTS_MAX = 256;
+    private static final int EVENTS_PER_LOOK = 32; // to ask whether a page is in memory takes as long as to decode
+
+    private final LogReader reader;
+    private final LogIndex index;
+    private final RecordDecoder decoder = new RecordDecoder();
+    private final StreamId stream;
+    private final Key key;
+    private final Direction direction;
+    private final long head;
+    private final boolean fromEnd;
+    private long next; // the version that must come next; backwards from the end, anything
+    private long seen; // the position before it in the direction of the read
+    private @Nullable StreamPage page;
+    private int pageIndex;
+    private boolean done;
+
+    /** Begins at a version, {@code range.first()}, and ends at a position, {@code range.last()}. */
+    StreamCursor(LogReader reader, LogIndex index, StreamId stream, QueryCursor.Range range) {
+        super(Long.MAX_VALUE, ORDERED | NONNULL | DISTINCT | IMMUTABLE);
+        this.reader = reader;
+        this.index = index;
+        this.stream = stream;
+        this.key = index.hash().stream(stream);
+        this.direction = range.direction();
+        this.head = range.last();
+        long from = range.first();
+        boolean forwards = direction == Direction.FORWARDS;
+        long end = forwards ? Long.MAX_VALUE : index.head(key, head).version();
+        this.fromEnd = !forwards && from >= end;
+        this.next = forwards ? Math.max(1, from) : Math.min(from, end);
+        this.seen = forwards ? 0 : head;
+    }
+
+    @Override
+    public boolean tryAdvance(Consumer<? super RecordedEvent> action) {
+        RecordedEvent event = advance();
+        if (event != null) {
+            action.accept(event);
+        }
+        return event != null;
+    }
+
+    @Override
+    public void forEachRemaining(Consumer<? super RecordedEvent> action) {
+        for (RecordedEvent event = advance(); event != null; event = advance()) {
+            action.accept(event);
+        }
+    }
+
+    private @Nullable RecordedEvent advance() {
+        if (done) {
+            return null;
+        }
+        StreamPage current = page;
+        if (current == null || pageIndex == current.positions().length) {
+            if (current == null && fromEnd) {
+                reader.checkEnd(key);
+            }
+            current = direction == Direction.BACKWARDS && next == 0
+                    ? null
+                    : index.page(key, next, head, direction, PAGE_EVENTS_MAX);
+            page = current;
+            pageIndex = 0;
+        }
+        if (current == null) {
+            done = true;
+            checkEnd();
+            return null;
+        }
+        if (pageIndex % EVENTS_PER_LOOK == 0) {
+            index.load(current.positions(), pageIndex);
+        }
+        long position = current.positions()[pageIndex];
+        if (current.versions()[pageIndex++] != next) {
+            throw missing(position);
+        }
+        RecordedEvent event = decoder.decode(index.segment(position), position);
+        if (event.version() != next || !event.stream().equals(stream)) {
+            throw corrupt(position, "the index says that version " + next + " of " + stream + " is here");
+        }
+        seen = position;
+        next += direction == Direction.FORWARDS ? 1 : -1;
+        return event;
+    }
+
+    /** Refuses to end where events of the stream may be lost. */
+    private void checkEnd() {
+        if (index.damages().isEmpty()) {
+            return;
+        }
+        if (direction == Direction.FORWARDS) {
+            reader.checkNothingLost(Math.max(seen, index.head(key, head).position()), Long.MAX_VALUE);
+        } else if (next > 0) {
+            throw missing(0);
+        }
+    }
+
+    private StoreException missing(long position) {
+        reader.checkNothingLost(Math.min(seen, position), Math.max(seen, position));
+        return corrupt(Math.max(1, position), "version " + next + " of " + stream + " is missing before this event");
+    }
+
+    private StoreException corrupt(long position, String what) {
+        return new StoreException.Corrupt(index.segment(position).path(), 0, what + "; its position is " + position);
+    }
+}

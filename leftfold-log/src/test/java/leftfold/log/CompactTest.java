@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: Apache-2.0
+package leftfold.log;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+import leftfold.store.Data;
+import leftfold.store.Direction;
+import leftfold.store.Event;
+import leftfold.store.Query;
+import leftfold.store.RecordedEvent;
+import leftfold.store.StoreException;
+import leftfold.store.StreamId;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator;
+import org.junit.jupiter.api.Test;
+
+/** Segments rewritten stream by stream: nothing changes but where the bytes lie, whatever happens on the way. */
+@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
+final class CompactTest {
+    private static final int APPENDS = 150;
+    private static final int STREAMS = 7;
+    private static final LogOptions OPTIONS = LogOptions.defaults().withSegmentBytes(8 << 10, 8 << 10);
+
+    private final SimDirectory disk = new SimDirectory();
+    private List<RecordedEvent> written = List.of();
+
+    @BeforeEach
+    void fill_some_segments() throws IOException {
+        try (LogEventStore store = LogEventStore.open(disk, OPTIONS)) {
+            for (int i = 0; i < APPENDS; i++) {
+                store.append(StreamId.of("thing-" + i % STREAMS), i / STREAMS, List.of(event(i)));
+            }
+            written = all(store);
+        }
+    }
+
+    @Test
+    void every_event_keeps_its_position_and_the_log_goes_on() throws IOException {
+        int before = segments();
+        try (LogEventStore store = LogEventStore.open(disk, OPTIONS)) {
+            CompactReport report = store.compact();
+
+            assertThat(report.events()).isGreaterThan(APPENDS / 2);
+            assertThat(report.segmentsAfter()).isLessThan(report.segmentsBefore());
+            check(store);
+            store.append(StreamId.of("thing-0"), (APPENDS + STREAMS - 1) / STREAMS, List.of(event(APPENDS)));
+            written = all(store);
+            assertThat(written).hasSize(APPENDS + 1);
+        }
+        assertThat(segments()).isLessThan(before);
+        assertThat(LogVerifier.verify(disk).clean()).isTrue();
+        assertThat(LogVerifier.verify(disk).events()).isEqualTo(APPENDS + 1);
+        try (LogEventStore store = LogEventStore.open(disk, OPTIONS)) {
+            check(store);
+        }
+    }
+
+    @Test
+    void what_was_compacted_is_left_alone_the_next_time() throws IOException {
+        try (LogEventStore store = LogEventStore.open(disk, OPTIONS)) {
+            store.compact();
+
+            assertThat(store.compact().segmentsBefore())
+                    .isLessThanOrEqualTo(store.compact().segmentsAfter());
+            assertThat(store.compact().events()).isZero();
+        }
+    }
+
+    @Test
+    void a_compacted_log_without_its_index_files_is_the_same() throws IOException {
+        try (LogEventStore store = LogEventStore.open(disk, OPTIONS)) {
+            store.compact();
+        }
+        for (String file : disk.list()) {
+            if (file.endsWith(".keys") || file.endsWith(".offsets")) {
+                disk.remove(file);
+            }
+        }
+        try (LogEventStore store = LogEventStore.open(disk, OPTIONS)) {
+            check(store);
+        }
+    }
+
+    @Test
+    void a_crash_or_a_failure_at_any_call_changes_nothing() throws IOException {
+        int calls = calls();
+        SplittableRandom random = new SplittableRandom(1);
+        for (int failing = 1; failing <= calls; failing++) {
+            SimDirectory copy = disk.afterKill();
+            int call = copy.calls() + failing;
+            copy.faults((number, what) -> {
+                if (number >= call) {
+                    throw new IOException("no luck");
+                }
+            });
+            try (LogEventStore store = LogEventStore.open(copy, OPTIONS)) {
+                store.compact();
+            } catch (IOException | StoreException.Unavailable e) {
+                assertThat(e).hasMessageContaining("no luck");
+            }
+            for (SimFile.Loss loss : SimFile.Loss.values()) {
+                SimDirectory after = copy.afterPowerCut(Choice.random(random), loss);
+                try (LogEventStore store = LogEventStore.open(after, OPTIONS)) {
+                    check(store);
+                    store.compact();
+                    check(store);
+                }
+                assertThat(LogVerifier.verify(after).clean()).isTrue();
+            }
+        }
+    }
+
+    @Test
+    void a_damaged_event_stops_it_and_nothing_is_lost_with_it() throws IOException {
+        disk.bytes(Segment.file(1))[6_000] ^= 1;
+        try (LogEventStore store = LogEventStore.open(disk, OPTIONS)) {
+            assertThatThrownBy(store::compact)
+                    .isInstanceOf(StoreException.Corrupt.class)
+                    .hasMessageContaining("segment-000001.log");
+        }
+        disk.bytes(Segment.file(1))[6_000] ^= 1;
+        try (LogEventStore store = LogEventStore.open(disk, OPTIONS)) {
+            check(store);
+        }
+    }
+
+    @Test
+    void a_damaged_byte_in_a_compacted_segment_costs_one_event() throws IOException {
+        try (LogEventStore store = LogEventStore.open(disk, OPTIONS)) {
+            store.compact();
+        }
+        disk.bytes(Segment.file(1))[9_000] ^= 1;
+
+        VerifyReport report = LogVerifier.verify(disk);
+
+        assertThat(report.events()).isEqualTo(APPENDS - 1);
+        assertThat(report.damages()).anyMatch(damage -> damage.firstPosition() == damage.lastPosition());
+    }
+
+    private int calls() throws IOException {
+        SimDirectory copy = disk.afterKill();
+        int before = copy.calls();
+        try (LogEventStore store = LogEventStore.open(copy, OPTIONS)) {
+            store.compact();
+        }
+        return copy.calls() - before;
+    }
+
+    private int segments() throws IOException {
+        return (int)
+                disk.list().stream().filter(name -> Segment.number(name) > 0).count();
+    }
+
+    private void check(LogEventStore store) {
+        assertThat(all(store)).isEqualTo(written);
+        for (int i = 0; i < STREAMS; i++) {
+            StreamId stream = StreamId.of("thing-" + i);
+            try (Stream<RecordedEvent> events = store.readStream(stream)) {
+                assertThat(events.toList())
+                        .isEqualTo(written.stream()
+                                .filter(event -> event.stream().equals(stream))
+                                .toList());
+            }
+        }
+    }
+
+    private static Event event(int number) {
+        return Event.of("Counted", Data.json("{\"n\":%d}".formatted(number)));
+    }
+
+    private static List<RecordedEvent> all(LogEventStore store) {
+        try (Stream<RecordedEvent> events = store.read(Query.all(), 1, Direction.FORWARDS, Long.MAX_VALUE)) {
+            return events.toList();
+        }
+    }
+}

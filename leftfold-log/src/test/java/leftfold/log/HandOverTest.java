@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+package leftfold.log;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import leftfold.store.Append;
+import leftfold.store.AppendResult;
+import leftfold.store.Data;
+import leftfold.store.Event;
+import leftfold.store.StreamId;
+import leftfold.store.StreamWrite;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator;
+import org.junit.jupiter.api.Test;
+
+/** Appends that meet the store's closing: each is answered, and is in the log exactly if it was acknowledged. */
+@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
+final class HandOverTest {
+    private static final int ROUNDS = 3_000;
+    private static final int APPENDERS = 2;
+    private static final Append APPEND = new Append(
+            List.of(new StreamWrite(StreamId.of("thing-1"), List.of(Event.of("Happened", Data.json("{}"))))),
+            List.of());
+
+    @Test
+    void an_append_that_meets_the_closing_of_the_store_is_answered() throws Exception {
+        RunReport report = RunReport.of(Suite.CLOSING);
+        try (ExecutorService threads = Executors.newFixedThreadPool(APPENDERS)) {
+            for (int round = 0; round < ROUNDS; round++) {
+                meet(threads, round % 4 == 0);
+            }
+        }
+        report.passed("%s closings".formatted(RunReport.number(ROUNDS)));
+    }
+
+    private static void meet(ExecutorService threads, boolean begun) throws Exception {
+        SimDirectory disk = new SimDirectory();
+        CyclicBarrier together = new CyclicBarrier(APPENDERS + 1);
+        List<Future<Boolean>> accepted = new ArrayList<>();
+        try (LogEventStore store =
+                LogEventStore.open(disk, LogOptions.defaults().withSegmentBytes(8 << 10, 8 << 10))) {
+            if (begun) {
+                store.append(APPEND);
+            }
+            for (int i = 0; i < APPENDERS; i++) {
+                accepted.add(threads.submit(() -> {
+                    together.await();
+                    return isAccepted(store);
+                }));
+            }
+            together.await();
+        }
+        boolean any = begun;
+        for (Future<Boolean> one : accepted) {
+            any |= one.get();
+        }
+        assertThat(events(disk)).isEqualTo(any ? 1 : 0);
+    }
+
+    private static boolean isAccepted(LogEventStore store) throws Exception {
+        try {
+            CompletableFuture<AppendResult> answer = store.appendAsync(APPEND);
+            return answer.handle((result, refusal) -> result != null).get(60, TimeUnit.SECONDS);
+        } catch (IllegalStateException e) {
+            return false;
+        }
+    }
+
+    private static long events(SimDirectory disk) throws IOException {
+        return LogVerifier.verify(disk).events();
+    }
+}
