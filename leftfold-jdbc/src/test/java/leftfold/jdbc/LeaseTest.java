@@ -47,46 +47,7 @@ class LeaseTest {
 
     @Test
     void a_runner_that_stands_still_is_replaced_and_its_late_write_is_refused() throws Exception {
-        standStill(Faults::before);
-    }
-
-    /** In SQLite it would hold the file's one right to write, which only its end gives back. */
-    @Test
-    void a_runner_that_stands_still_inside_its_transaction_is_replaced_too() throws Exception {
-        if (kind == TestDatabase.POSTGRES) {
-            standStill(Faults::after);
-        }
-    }
-
-    private interface Between {
-        DataSource put(DataSource database, Faults.Fault fault);
-    }
-
-    private void standStill(Between between) throws Exception {
-        AtomicBoolean still = new AtomicBoolean();
-        CountDownLatch stands = new CountDownLatch(1);
-        CountDownLatch goOn = new CountDownLatch(1);
-        DataSource pausing = between.put(here.database, call -> {
-            if (still.get() && call.startsWith("UPDATE leftfold_build SET position")) {
-                stands.countDown();
-                goOn.await();
-            } else if (still.get() && call.startsWith("UPDATE leftfold_lease SET beat")) {
-                goOn.await();
-            }
-        });
-        Follower first = here.keep(here.door(pausing).run(here.store, Models.totals(1)));
-        assertThat(first.await(here.deposit("ann", 1), LONG)).isTrue();
-        still.set(true);
-        here.deposit("ann", 10);
-        stands.await();
-        Follower second = here.run(Models.totals(1));
-        assertThat(second.await(2, LONG)).isTrue();
-        long last = here.deposit("ann", 100);
-        assertThat(second.await(last, LONG)).isTrue();
-        goOn.countDown();
-        Workplace.until(() -> first.status().toString().contains("is waiting"));
-        assertThat(Models.totals(here.database, "totals")).containsExactly(entry("ann", 111L));
-        assertThat(Models.position(here.database, "totals-v1")).isEqualTo(last);
+        Pauses.whileOneStandsStill(here, Faults::before);
     }
 
     @Test
