@@ -134,8 +134,9 @@ public final class ProjectionBuilder<E, M> {
     /** A handler and the events that it is for. */
     record Handling<E, M, T extends E>(String verb, Class<T> type, EffectOf<M, T> effect) {
         /** Returns what {@code event} does, which is one of {@code type}. */
+        @SuppressWarnings("unchecked") // it is a T, or it would not have been given to this handler
         Effect<M> of(TypedEvent<E> event) {
-            return effect.effect(new TypedEvent<>(type.cast(event.event()), event.recorded()));
+            return effect.effect((TypedEvent<T>) event);
         }
     }
 }

@@ -44,6 +44,7 @@ final class BuildSink implements Sink {
     private final boolean rebuild;
     private final Lease lease;
     private @Nullable Filling filling;
+    private @Nullable Build begun;
     private @Nullable Connection connection;
     private volatile long position;
     private volatile boolean shown;
@@ -92,6 +93,7 @@ final class BuildSink implements Sink {
             tables.create(open);
             Dialect dialect = Dialect.of(open);
             BuildRow chosen = choose(open, dialect);
+            checkSame(chosen);
             if (!chosen.build().equals(lease.held())) {
                 release();
             }
@@ -103,6 +105,7 @@ final class BuildSink implements Sink {
             ReadModel model = ReadModel.of(declared, row.build(), dialect);
             model.begin(row.mark().eventPosition() == 0);
             filling = new Filling(row, model, dialect);
+            begun = row.build();
             position = row.mark().position();
             shown = row.state() == State.LIVE;
             showIfComplete(filling());
@@ -193,7 +196,7 @@ final class BuildSink implements Sink {
     void failed(FollowerStatus.State.Failed state) {
         Filling last = filling;
         if (last == null) {
-            return;
+            return; // what it did not get to fill is not for it to speak of
         }
         try (Connection open = tables.connect()) {
             Failure failure = new Failure(state.position(), state.eventId(), DeadLetterTable.oneLine(state.cause()));
