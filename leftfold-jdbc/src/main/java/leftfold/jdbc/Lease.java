@@ -135,6 +135,9 @@ final class Lease {
                             me.toString())
                     == 1;
         }
+        if (found.runner().equals(me.toString())) {
+            return true; // its beat may be raised at this very moment
+        }
         return Sql.update(
                         connection,
                         "UPDATE leftfold_lease SET runner = ?, beat = 0 WHERE build = ? AND runner = ? AND beat = ?",
