@@ -136,7 +136,13 @@ final class Lease {
                     == 1;
         }
         if (found.runner().equals(me.toString())) {
-            return true; // its beat may be raised at this very moment
+            // Whatever its beat is: that may be raised at this very moment.
+            return Sql.update(
+                            connection,
+                            "UPDATE leftfold_lease SET beat = beat + 1 WHERE build = ? AND runner = ?",
+                            build.key(),
+                            me.toString())
+                    == 1;
         }
         return Sql.update(
                         connection,
