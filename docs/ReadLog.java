@@ -20,6 +20,7 @@ final class ReadLog {
     private final Path folder;
     private UUID logId = new UUID(0, 0);
     private long position = 1;
+    private long lastEpoch;
 
     private ReadLog(Path folder) {
         this.folder = folder;
@@ -47,10 +48,12 @@ final class ReadLog {
     /** Prints a segment's events, and returns the number of the one that follows; 0 if none does. */
     private int readSegment(String name) throws IOException {
         ByteBuffer bytes = file(name);
-        checkHeader(name, bytes, "LFSEGMNT", 72);
+        checkHeader(name, bytes, "LFSEGMNT", 88);
         check(uuid(bytes, 16).equals(logId), name + " belongs to another log");
         check(bytes.getLong(40) == position, name + " does not begin with position " + position);
         check(bytes.getLong(48) == bytes.limit(), name + " is shorter or longer than it was made");
+        check(bytes.getLong(80) == lastEpoch, name + " is of another copy of the log than the segment before");
+        lastEpoch = bytes.getLong(72);
         long epoch = bytes.getLong(32);
         int offset = 4_096;
         while (isFrame(bytes, offset, epoch)) {

@@ -53,6 +53,7 @@ final class Child {
             case "open" -> child.open(Integer.parseInt(args[3]));
             case "write" -> child.write(args[3]);
             case "memory" -> child.memory(Integer.parseInt(args[3]), Integer.parseInt(args[4]));
+            case "compact" -> child.compact();
             case "cold" -> child.cold(Path.of(args[3]), Integer.parseInt(args[4]));
             default -> throw new IllegalArgumentException(args[0]);
         }
@@ -110,6 +111,15 @@ final class Child {
                     }
                 }
             }
+        }
+    }
+
+    /** Stores the events of each stream together, and prints how long that took. */
+    private void compact() {
+        try (LogEventStore store = LogEventStore.open(folder)) {
+            long start = System.nanoTime();
+            store.compact();
+            out.println("nanos=" + (System.nanoTime() - start));
         }
     }
 

@@ -13,6 +13,7 @@ import org.HdrHistogram.Histogram;
 /** What only a fresh JVM shows: opening the log, reading it cold, and the memory that it takes. */
 final class FreshCases {
     static final List<String> NAMES = List.of("open-clean", "open-killed", "memory", "stream-100-cold");
+    static final String COMPACTED = "stream-100-cold-compacted";
 
     private static final int KILLED_EVENTS = 100_000;
     private static final int MEMORY_APPENDS = 10_000;
@@ -41,6 +42,14 @@ final class FreshCases {
         report("memory", memoryGoal(), this::memory);
         report("stream-100-cold", Goal.p50Micros(2_000), this::cold);
         report("open-killed", Goal.p50Micros(3_000_000), this::openKilled);
+    }
+
+    /** Measures what is better after compaction, for which the log is compacted. */
+    void runCompacted() throws IOException, InterruptedException {
+        report(COMPACTED, Goal.p50Micros(2_000), (name, goal) -> {
+            long nanos = value(values(child("compact")), "nanos");
+            return cold(name, goal).with("compaction_seconds", nanos / 1e9);
+        });
     }
 
     private Row openClean(String name, Goal goal) throws IOException, InterruptedException {

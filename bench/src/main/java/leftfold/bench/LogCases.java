@@ -3,6 +3,7 @@ package leftfold.bench;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import leftfold.log.LogEventStore;
@@ -10,6 +11,7 @@ import leftfold.log.LogEventStore;
 /** The cases that need a large log: writes it once, then opens and reads it. */
 final class LogCases {
     private static final long EVENT_BYTES_MAX = 320;
+    private static final long COMPACTION_BYTES_MAX = 1L << 30;
     private static final long REST_BYTES_MAX = 500_000_000; // the segment in use, and what is killed while it writes
 
     private final BenchFolder work;
@@ -34,12 +36,14 @@ final class LogCases {
     }
 
     static Stream<String> names() {
-        return Stream.concat(FreshCases.NAMES.stream(), ReadCases.NAMES.stream());
+        return Stream.of(FreshCases.NAMES, ReadCases.NAMES, List.of(FreshCases.COMPACTED))
+                .flatMap(List::stream);
     }
 
     /** Returns how much room the log takes at most. */
     static long bytesMax(Layout layout) {
-        return layout.events() * EVENT_BYTES_MAX + REST_BYTES_MAX;
+        long log = layout.events() * EVENT_BYTES_MAX;
+        return log + Math.min(log, COMPACTION_BYTES_MAX) + REST_BYTES_MAX;
     }
 
     void run() throws IOException, InterruptedException {
@@ -48,12 +52,14 @@ final class LogCases {
         }
         Path log = work.child("log");
         write(log);
-        new FreshCases(log, layout, report, rounds, dropCaches).run();
+        FreshCases fresh = new FreshCases(log, layout, report, rounds, dropCaches);
+        fresh.run();
         if (ReadCases.NAMES.stream().anyMatch(report::wants)) {
             try (LogEventStore store = LogEventStore.open(log)) {
                 new ReadCases(store, layout, report, rounds).run();
             }
         }
+        fresh.runCompacted();
         BenchFolder.delete(log);
     }
 

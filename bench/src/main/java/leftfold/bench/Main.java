@@ -74,6 +74,7 @@ public final class Main implements Callable<Integer> {
         PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
         System.setOut(nowhere); // for what peers have to say of themselves
         System.setErr(nowhere);
+        Thread.setDefaultUncaughtExceptionHandler((thread, e) -> e.printStackTrace(commands.getErr()));
         System.exit(commands.execute(args));
     }
 

@@ -22,9 +22,14 @@ final class PeerCases {
     static final String ALL = "all";
     static final List<String> NAMES = List.of("append-1", "append-16", "append-batch100", "scan", "stream-100");
 
+    private static final int BATCH = 100;
+    private static final List<AppendCase> APPENDS = List.of(
+            new AppendCase("append-1", 1, 1),
+            new AppendCase("append-16", 16, 1),
+            new AppendCase("append-batch100", 1, BATCH));
+
     private static final int STREAMS = 1_000_000;
     private static final int STREAM_READS = 1_000;
-    private static final int BATCH = 100;
     private static final long ROUND_BYTES_MAX = 1_500_000_000; // files are made larger than what is in them
     private static final long BYTES_PER_SECOND_MAX = 500_000_000;
     private static final long EVENT_BYTES_MAX = 500;
@@ -71,14 +76,16 @@ final class PeerCases {
 
     /** Returns how much room the cases take at most. */
     static long bytesMax(Rounds rounds, long events, int peers) {
-        return ROUND_BYTES_MAX + BYTES_PER_SECOND_MAX * rounds.millis() / 1_000 + peers * events * EVENT_BYTES_MAX;
+        return ROUND_BYTES_MAX + BYTES_PER_SECOND_MAX * 4 * rounds.millis() / 1_000 + peers * events * EVENT_BYTES_MAX;
     }
 
     /** Runs all cases; those that read do so in logs of about {@code events} events. */
     void run(long events) throws IOException {
-        appends("append-1", 1, 1);
-        appends("append-16", 16, 1);
-        appends("append-batch100", 1, BATCH);
+        List<AppendCase> wanted =
+                APPENDS.stream().filter(each -> report.wants(each.name())).toList();
+        if (!wanted.isEmpty()) {
+            appends(wanted);
+        }
         if (report.wants("scan") || report.wants("stream-100")) {
             reads(Math.toIntExact(Math.max(BATCH, events / Layout.LONG_EVENTS / BATCH * BATCH)));
         }
@@ -89,28 +96,33 @@ final class PeerCases {
         return failures.getOrDefault(peer, peer.lacks());
     }
 
-    private void appends(String name, int writers, int events) throws IOException {
-        if (!report.wants(name)) {
-            return;
-        }
-        Results results = new Results();
+    private void appends(List<AppendCase> cases) throws IOException {
+        Map<AppendCase, Results> results = new LinkedHashMap<>();
+        cases.forEach(each -> results.put(each, new Results()));
         for (int i = 0; i < rounds.count(); i++) {
             for (Peer peer : peers) {
-                progress.at("%s, round %d of %d: %s".formatted(name, i + 1, rounds.count(), peer.name()));
-                Measured probe = Disk.commits(folder.child("probe"), rounds.probeNanos());
+                progress.at("appending, round %d of %d: %s".formatted(i + 1, rounds.count(), peer.name()));
                 attempt(peer, folder.child("round"), log -> {
-                    List<Callable<Integer>> calls = new ArrayList<>();
-                    for (int writer = 0; writer < writers; writer++) {
-                        PeerWriter own = new PeerWriter(log, writer, STREAMS / writers, events);
-                        calls.add(own);
+                    for (Map.Entry<AppendCase, Results> each : results.entrySet()) {
+                        append(peer, log, each.getKey(), each.getValue());
                     }
-                    Writers.run(calls, rounds.probeNanos()); // not counted: buffers and caches fill
-                    results.add(peer, Writers.run(calls, rounds.nanos()), probe);
                 });
                 BenchFolder.delete(folder.child("round"));
             }
         }
-        print(name, results);
+        results.forEach((each, found) -> print(each.name(), found));
+    }
+
+    private void append(Peer peer, PeerLog log, AppendCase appends, Results results) throws Exception {
+        int first = APPENDS.indexOf(appends) * STREAMS; // each case has streams of its own
+        List<Callable<Integer>> calls = new ArrayList<>();
+        for (int writer = 0; writer < appends.writers(); writer++) {
+            int streams = STREAMS / appends.writers();
+            calls.add(new PeerWriter(log, first + writer * streams, streams, appends.events()));
+        }
+        Measured probe = Disk.commits(folder.child("probe"), rounds.probeNanos());
+        Writers.run(calls, rounds.probeNanos()); // not counted: buffers and caches fill
+        results.add(peer, Writers.run(calls, rounds.nanos()), probe);
     }
 
     private void reads(int streams) throws IOException {
@@ -118,24 +130,15 @@ final class PeerCases {
         Results streamReads = new Results();
         for (Peer peer : peers) {
             progress.at("writing the log of " + peer.name());
-            attempt(peer, folder.child(peer.name()), log -> write(log, streams));
+            attempt(peer, folder.child(peer.name()), log -> {
+                write(log, streams);
+                read(peer, log, streams, new Results(), new Results()); // not counted: code is compiled
+            });
         }
-        for (int i = 0; i <= rounds.count(); i++) {
-            boolean counts = i > 0; // in the first round code is compiled and files are read
+        for (int i = 0; i < rounds.count(); i++) {
             for (Peer peer : peers) {
-                progress.at("reading, round %d of %d: %s".formatted(i, rounds.count(), peer.name()));
-                attempt(peer, folder.child(peer.name()), log -> {
-                    Measured scan = scan(log, (long) streams * Layout.LONG_EVENTS);
-                    if (counts) {
-                        scans.add(peer, scan);
-                    }
-                    if (peer.readsStreams()) {
-                        Measured read = readStreams(log, streams);
-                        if (counts) {
-                            streamReads.add(peer, read);
-                        }
-                    }
-                });
+                progress.at("reading, round %d of %d: %s".formatted(i + 1, rounds.count(), peer.name()));
+                attempt(peer, folder.child(peer.name()), log -> read(peer, log, streams, scans, streamReads));
             }
         }
         print("scan", scans);
@@ -156,6 +159,13 @@ final class PeerCases {
                 }
                 log.append(events);
             }
+        }
+    }
+
+    private static void read(Peer peer, PeerLog log, int streams, Results scans, Results streamReads) throws Exception {
+        scans.add(peer, scan(log, (long) streams * Layout.LONG_EVENTS));
+        if (peer.readsStreams()) {
+            streamReads.add(peer, readStreams(log, streams));
         }
     }
 
@@ -193,7 +203,7 @@ final class PeerCases {
         Files.createDirectories(path);
         try (PeerLog log = peer.open(path)) {
             use.on(log);
-        } catch (Exception | LinkageError e) { // a peer may not fit this JVM or this machine
+        } catch (Exception | Error e) { // a peer may fail in any way on a JVM or a machine that it does not fit
             failures.put(
                     peer, "failed: " + String.valueOf(e).lines().findFirst().orElse(""));
         }
@@ -206,17 +216,19 @@ final class PeerCases {
         }
         report.say(name);
         for (Peer peer : peers) {
-            String failure = failures.get(peer);
             List<Measured> measured = results.of(peer);
             Row row = Row.of(name, measured, Goal.NONE).withProbes(results.probes(peer));
-            if (failure != null) {
-                row = Row.notMeasured(name, Goal.NONE, failure);
+            if (failures.containsKey(peer)) {
+                row = Row.notMeasured(name, Goal.NONE, "it did not run");
             } else if (measured.isEmpty()) {
                 row = Row.notMeasured(name, Goal.NONE, "it has no streams to read");
             }
             report.print(row.with("peer", peer.name()).with("lacks", lacks(peer)));
         }
     }
+
+    /** So many writers, each with so many events an append. */
+    private record AppendCase(String name, int writers, int events) {}
 
     /** What was measured of each peer. */
     private static final class Results {

@@ -15,11 +15,11 @@ final class PeerWriter implements Callable<Integer> {
     private final int[] versions;
     private final int events;
 
-    PeerWriter(PeerLog log, int writer, int streams, int events) {
+    PeerWriter(PeerLog log, int firstStream, int streams, int events) {
         this.log = log;
-        this.random = new SplittableRandom(writer);
-        this.facts = new Facts(writer);
-        this.firstStream = (long) writer * streams;
+        this.random = new SplittableRandom(firstStream);
+        this.facts = new Facts(firstStream);
+        this.firstStream = firstStream;
         this.versions = new int[streams];
         this.events = events;
     }

@@ -53,16 +53,21 @@ final class Report {
     /** Prints {@code text} for a person; the JSON form has it in its rows. */
     void say(String text) {
         if (!json) {
+            head();
             out.println(text);
             out.flush();
         }
     }
 
-    private void printLine(Row row) {
+    private void head() {
         if (!headed) {
             out.printf(Locale.ROOT, LINE, "case", "events/s", "spread", "p50 us", "p99 us", "x disk", "goal");
             headed = true;
         }
+    }
+
+    private void printLine(Row row) {
+        head();
         Boolean met = row.met();
         String goal = met == null
                 ? row.goal().text()

@@ -13,7 +13,7 @@ import picocli.CommandLine.Command;
         synopsisSubcommandLabel = "COMMAND",
         commandListHeading = "%nCommands:%n",
         footer = {
-            "  bench    Measure this checkout beside the disk; run by ./leftfold: bench [--events N] [--case NAME]",
+            "  bench    Measure this checkout beside the disk; run by ./leftfold: bench [--events N] [--peers]",
             "  test     Test this checkout; run by ./leftfold: test [--fast]",
             "",
             "A store is a folder, ./leftfold-data unless --store or LEFTFOLD_STORE names another.",

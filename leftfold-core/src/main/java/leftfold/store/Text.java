@@ -30,8 +30,9 @@ final class Text {
 
     /** Returns the length of {@code text} in UTF-8, in bytes; refuses what UTF-8 or a store cannot keep. */
     static int utf8Bytes(String what, String text) {
-        int bytes = 0;
-        for (int i = 0; i < text.length(); i++) {
+        int ascii = asciiPrefix(text);
+        int bytes = ascii;
+        for (int i = ascii; i < text.length(); i++) {
             char c = text.charAt(i);
             if (c == 0) {
                 throw new IllegalArgumentException(what + " has a NUL character at index " + i);
@@ -51,6 +52,16 @@ final class Text {
             }
         }
         return bytes;
+    }
+
+    /** Returns how many characters at the beginning are ASCII and not NUL; as a rule all of them. */
+    private static int asciiPrefix(String text) {
+        int length = text.length();
+        int i = 0;
+        while (i < length && (char) (text.charAt(i) - 1) < 0x7f) {
+            i++;
+        }
+        return i;
     }
 
     /** Returns the beginning of {@code text}, fit for an error message of one line. */

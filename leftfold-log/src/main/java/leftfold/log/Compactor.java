@@ -97,12 +97,15 @@ final class Compactor {
         long size = SegmentHeader.BYTES + content + Frame.HEADER_BYTES;
         SegmentHeader header = new SegmentHeader(
                 first.header().logId(),
-                first.header().number(),
-                options.random().nextLong(),
                 first.firstPosition(),
                 size,
-                last.header().lastNumber(),
-                lineage);
+                options.random().nextLong(),
+                first.header().previousEpoch(),
+                new SegmentHeader.Numbers(
+                        first.header().number(),
+                        last.header().lastNumber(),
+                        lineage,
+                        last.header().lastEpoch()));
         int[] offsets = write(table, header, count, (int) content);
         install(group, header, offsets);
         return count;

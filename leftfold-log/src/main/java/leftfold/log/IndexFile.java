@@ -98,6 +98,15 @@ final class IndexFile {
         return new IndexFile(directory.name() + "/" + name, header, body, checksums);
     }
 
+    /** Returns whether the file is a valid one, but of another log than that with {@code logId}. */
+    static boolean isForeign(Directory directory, String name, UUID logId) throws IOException {
+        ByteBuffer bytes = directory.view(name).order(ByteOrder.LITTLE_ENDIAN);
+        return bytes.limit() >= HEADER_BYTES
+                && bytes.getLong(0) == MAGIC
+                && bytes.getInt(CRC_OFFSET) == Checksum.of(bytes, 0, CRC_OFFSET)
+                && !logId.equals(new UUID(bytes.getLong(16), bytes.getLong(24)));
+    }
+
     String path() {
         return path;
     }

@@ -4,8 +4,8 @@ package leftfold.log;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.Set;
 import java.util.UUID;
@@ -23,6 +23,7 @@ import leftfold.store.StreamId;
  */
 final class RecordDecoder {
     private static final int TYPES_REMEMBERED = 16;
+    private static final long MICROS_PER_SECOND = 1_000_000;
     private static final Attributes NO_ATTRIBUTES = new Attributes(Metadata.none(), Set.of());
 
     private final CRC32C crc = new CRC32C();
@@ -74,12 +75,12 @@ final class RecordDecoder {
         Attributes attributes = attributesLength == 0
                 ? NO_ATTRIBUTES
                 : Attributes.decode(
-                        ByteBuffer.wrap(record).order(java.nio.ByteOrder.LITTLE_ENDIAN), contentEnd, attributesLength);
+                        ByteBuffer.wrap(record).order(ByteOrder.LITTLE_ENDIAN), contentEnd, attributesLength);
         Event event = new Event(
                 new UUID((long) LittleEndian.LONG.get(record, 32), (long) LittleEndian.LONG.get(record, 40)),
                 type(record, streamEnd, typeEnd),
                 (int) LittleEndian.INT.get(record, 56),
-                Data.copyOf(ByteBuffer.wrap(record, dataStart, (int) LittleEndian.INT.get(record, 72)), contentType),
+                Data.wrap(record, dataStart, (int) LittleEndian.INT.get(record, 72), contentType),
                 attributes.metadata(),
                 attributes.tags());
         return new RecordedEvent(
@@ -104,7 +105,8 @@ final class RecordDecoder {
     private Instant instant(long micros) {
         if (micros != lastMicros) {
             lastMicros = micros;
-            lastInstant = Instant.EPOCH.plus(micros, ChronoUnit.MICROS);
+            lastInstant = Instant.ofEpochSecond(
+                    Math.floorDiv(micros, MICROS_PER_SECOND), 1_000 * Math.floorMod(micros, MICROS_PER_SECOND));
         }
         return lastInstant;
     }

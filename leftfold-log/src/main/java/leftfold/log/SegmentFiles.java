@@ -103,6 +103,13 @@ final class SegmentFiles {
 
     private void open(String name, int number, UUID logId) throws IOException {
         ByteBuffer bytes = directory.view(name).order(ByteOrder.LITTLE_ENDIAN);
+        int version = SegmentHeader.formatVersion(bytes);
+        if (version > StoreHeader.FORMAT_VERSION) {
+            throw new StoreException.CannotOpen(
+                    directory.name() + "/" + name + " has format " + version + ", newer than this program's "
+                            + StoreHeader.FORMAT_VERSION + "; upgrade Leftfold",
+                    null);
+        }
         SegmentHeader header = SegmentHeader.decode(bytes);
         if (header == null || header.number() != number) {
             return;
@@ -118,6 +125,7 @@ final class SegmentFiles {
 
     private void read(Segment segment, Reader reader) throws IOException {
         foundFrom(segment.firstPosition());
+        checkFollows(segment);
         Segment next = byNumber.get(segment.header().lastNumber() + 1);
         endBefore = reader.read(segment, next == null ? -1 : next.firstPosition());
         before = segment;
@@ -151,6 +159,18 @@ final class SegmentFiles {
                     "events before the next segment are missing",
                     last.nextPosition(),
                     found - 1));
+        }
+    }
+
+    /** Refuses segments of different copies of one log, such as those of a backup that was put beside newer ones. */
+    private void checkFollows(Segment segment) {
+        SegmentHeader header = segment.header();
+        SegmentHeader last = before == null ? null : before.header();
+        if (last != null && last.lastNumber() + 1 == header.number() && last.lastEpoch() != header.previousEpoch()) {
+            throw new StoreException.CannotOpen(
+                    segment.path() + " does not follow " + Segment.file(last.number())
+                            + ": they are of different copies of this log; put each copy into a folder of its own",
+                    null);
         }
     }
 

@@ -19,48 +19,74 @@ import org.jspecify.annotations.Nullable;
  *     32     8  epoch: random, stands in every frame of this segment and of no other
  *     40     8  position of its first event
  *     48     8  size of the file in bytes
- *     56     4  number of the last segment that this one took the place of; its own number if of none
+ *     56     4  last number: of the last segment that this one took the place of; its own number if of none
  *     60     4  0
  *     64     8  lineage: the epochs of those segments, combined by exclusive or; its own epoch if of none
- *     72     4  CRC32C of bytes 0 to 71
+ *     72     8  last epoch: that of the last one of those segments; its own epoch if of none
+ *     80     8  previous epoch: the last epoch of the segment before; 0 in the first
+ *     88     4  CRC32C of bytes 0 to 87
  * </pre>
  */
-record SegmentHeader(UUID logId, int number, long epoch, long firstPosition, long size, int lastNumber, long lineage) {
+record SegmentHeader(UUID logId, long firstPosition, long size, long epoch, long previousEpoch, Numbers numbers) {
     static final int BYTES = 4_096;
     private static final long MAGIC = 0x544e4d474553464cL;
-    private static final int CRC_OFFSET = 72;
+    private static final int CRC_OFFSET = 88;
 
-    /** Returns the header of a new segment. */
-    static SegmentHeader of(UUID logId, int number, long epoch, long firstPosition, long size) {
-        return new SegmentHeader(logId, number, epoch, firstPosition, size, number, epoch);
+    /** Which segment this is, and which ones it took the place of. */
+    record Numbers(int first, int last, long lineage, long lastEpoch) {}
+
+    /** Returns the header of a new segment, which follows {@code before}; null for the first one. */
+    static SegmentHeader of(UUID logId, @Nullable SegmentHeader before, long epoch, long firstPosition, long size) {
+        int number = before == null ? 1 : before.lastNumber() + 1;
+        long previousEpoch = before == null ? 0 : before.lastEpoch();
+        return new SegmentHeader(
+                logId, firstPosition, size, epoch, previousEpoch, new Numbers(number, number, epoch, epoch));
+    }
+
+    int number() {
+        return numbers.first();
+    }
+
+    int lastNumber() {
+        return numbers.last();
+    }
+
+    long lineage() {
+        return numbers.lineage();
+    }
+
+    long lastEpoch() {
+        return numbers.lastEpoch();
     }
 
     ByteBuffer encode() {
         ByteBuffer bytes = ByteBuffer.allocate(BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        bytes.putLong(0, MAGIC).putInt(8, StoreHeader.FORMAT_VERSION).putInt(12, number);
+        bytes.putLong(0, MAGIC).putInt(8, StoreHeader.FORMAT_VERSION).putInt(12, number());
         bytes.putLong(16, logId.getMostSignificantBits()).putLong(24, logId.getLeastSignificantBits());
         bytes.putLong(32, epoch).putLong(40, firstPosition).putLong(48, size);
-        bytes.putInt(56, lastNumber).putLong(64, lineage);
+        bytes.putInt(56, lastNumber()).putLong(64, lineage()).putLong(72, lastEpoch());
+        bytes.putLong(80, previousEpoch);
         bytes.putInt(CRC_OFFSET, Checksum.of(bytes, 0, CRC_OFFSET));
         return bytes;
     }
 
+    /** Returns the format version that the header in {@code bytes} says, valid or not; 0 if there is no header. */
+    static int formatVersion(ByteBuffer bytes) {
+        return bytes.limit() >= BYTES && bytes.getLong(0) == MAGIC ? bytes.getInt(8) : 0;
+    }
+
     /** Returns the header at the start of {@code bytes}; null if there is no valid one. */
     static @Nullable SegmentHeader decode(ByteBuffer bytes) {
-        if (bytes.limit() < BYTES
-                || bytes.getLong(0) != MAGIC
-                || bytes.getInt(8) != StoreHeader.FORMAT_VERSION
+        if (formatVersion(bytes) != StoreHeader.FORMAT_VERSION
                 || bytes.getInt(CRC_OFFSET) != Checksum.of(bytes, 0, CRC_OFFSET)) {
             return null;
         }
-        UUID logId = new UUID(bytes.getLong(16), bytes.getLong(24));
         return new SegmentHeader(
-                logId,
-                bytes.getInt(12),
-                bytes.getLong(32),
+                new UUID(bytes.getLong(16), bytes.getLong(24)),
                 bytes.getLong(40),
                 bytes.getLong(48),
-                bytes.getInt(56),
-                bytes.getLong(64));
+                bytes.getLong(32),
+                bytes.getLong(80),
+                new Numbers(bytes.getInt(12), bytes.getInt(56), bytes.getLong(64), bytes.getLong(72)));
     }
 }

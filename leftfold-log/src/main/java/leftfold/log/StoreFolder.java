@@ -14,11 +14,32 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import leftfold.store.StoreException;
 import org.jspecify.annotations.Nullable;
 
 /** What is in a folder before it is opened as a store, and words for what can be wrong with it. */
 final class StoreFolder {
+    private static final Set<String> NETWORK_FILE_SYSTEMS = Set.of(
+            "nfs",
+            "nfs3",
+            "nfs4",
+            "cifs",
+            "smb",
+            "smb2",
+            "smb3",
+            "smbfs",
+            "afs",
+            "9p",
+            "ncpfs",
+            "webdav",
+            "davfs",
+            "fuse.sshfs",
+            "fuse.glusterfs",
+            "fuse.s3fs",
+            "fuse.davfs");
+
     private StoreFolder() {}
 
     /** Returns {@code folder}, created durably if it was not there. */
@@ -36,7 +57,19 @@ final class StoreFolder {
         if (!Files.isDirectory(folder)) {
             throw new NotDirectoryException(folder.toString());
         }
+        String fileSystem = Files.getFileStore(folder).type();
+        if (isNetwork(fileSystem)) {
+            throw new StoreException.CannotOpen(
+                    folder + " is on a network file system (" + fileSystem
+                            + "), where neither locks nor syncs can be trusted; use a folder on a local disk",
+                    null);
+        }
         return new FileDirectory(folder);
+    }
+
+    /** Returns whether a type of file system, as the system names it, is one that lies on another machine. */
+    static boolean isNetwork(String fileSystem) {
+        return NETWORK_FILE_SYSTEMS.contains(fileSystem.toLowerCase(Locale.ROOT));
     }
 
     /**

@@ -15,9 +15,12 @@ import org.jspecify.annotations.Nullable;
 final class TableCover {
     private static final System.Logger LOGGER = System.getLogger(TableCover.class.getName());
 
+    private final UUID logId;
     private final List<KeyTable> tables = new ArrayList<>();
 
-    private TableCover() {}
+    private TableCover(UUID logId) {
+        this.logId = logId;
+    }
 
     /** Finds the files to use for {@code segments}. */
     static TableCover find(Directory directory, UUID logId, List<Segment> segments, Key.Hash hash) throws IOException {
@@ -28,7 +31,7 @@ final class TableCover {
                 candidates.add(table);
             }
         }
-        TableCover cover = new TableCover();
+        TableCover cover = new TableCover(logId);
         long covered = 1;
         for (Segment segment : segments) {
             if (segment.firstPosition() >= covered) {
@@ -66,7 +69,10 @@ final class TableCover {
         try {
             for (String name : directory.list()) {
                 boolean unused = KeyTable.isName(name) && !names.contains(name);
-                if (unused || isHalfWritten(name) || name.equals(Compactor.NAME)) {
+                if (unused && IndexFile.isForeign(directory, name, logId)) {
+                    LOGGER.log(
+                            Level.WARNING, "{0}/{1} belongs to another store; it is not used", directory.name(), name);
+                } else if (unused || isHalfWritten(name) || name.equals(Compactor.NAME)) {
                     directory.delete(name);
                 }
             }

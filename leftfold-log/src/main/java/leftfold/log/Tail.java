@@ -36,7 +36,8 @@ final class Tail implements Closeable {
 
     /** Makes the first segment of a new log, and returns the tail at its beginning. */
     static Tail create(Directory directory, LogOptions options, UUID logId) throws IOException {
-        SegmentHeader header = SegmentHeader.of(logId, 1, options.random().nextLong(), 1, options.segmentBytesFirst());
+        SegmentHeader header =
+                SegmentHeader.of(logId, null, options.random().nextLong(), 1, options.segmentBytesFirst());
         Directory.OpenFile file = withHeader(directory, directory.create(SpareFile.NAME, header.size()), header);
         try {
             directory.rename(SpareFile.NAME, Segment.file(1));
@@ -74,8 +75,8 @@ final class Tail implements Closeable {
     Next prepareNext(int length, long position) throws IOException {
         long needed = frameEnd(SegmentHeader.BYTES, length) + Frame.HEADER_BYTES;
         long size = Math.max(nextSize(), needed);
-        SegmentHeader header = SegmentHeader.of(
-                logId, segment.header().lastNumber() + 1, options.random().nextLong(), position, roundUp(size));
+        SegmentHeader header =
+                SegmentHeader.of(logId, segment.header(), options.random().nextLong(), position, roundUp(size));
         return new Next(withHeader(directory, spare.take(header.size()), header), header);
     }
 

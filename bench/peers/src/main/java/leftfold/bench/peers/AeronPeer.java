@@ -21,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 import leftfold.bench.Peer;
 import leftfold.bench.PeerEvent;
 import leftfold.bench.PeerLog;
+import org.agrona.IoUtil;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.agrona.concurrent.YieldingIdleStrategy;
 import org.agrona.concurrent.status.CountersReader;
@@ -54,7 +55,16 @@ public final class AeronPeer implements Peer {
 
     @Override
     public PeerLog open(Path folder) throws IOException {
-        String driver = driverFolder(folder).toString();
+        Path driver = driverFolder(folder);
+        try {
+            return open(folder, driver.toString());
+        } catch (IOException | RuntimeException | Error e) {
+            IoUtil.delete(driver.toFile(), true);
+            throw e;
+        }
+    }
+
+    private static PeerLog open(Path folder, String driver) throws IOException {
         ArchivingMediaDriver archive = ArchivingMediaDriver.launch(
                 new MediaDriver.Context()
                         .aeronDirectoryName(driver)
@@ -79,7 +89,7 @@ public final class AeronPeer implements Peer {
                     .controlRequestStreamId(AeronArchive.Configuration.localControlStreamId())
                     .controlResponseChannel(CHANNEL));
             return new Log(archive, client);
-        } catch (RuntimeException e) {
+        } catch (IOException | RuntimeException e) {
             archive.close();
             throw e;
         }

@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: Apache-2.0
+package leftfold.log;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
+import leftfold.store.Data;
+import leftfold.store.Direction;
+import leftfold.store.Event;
+import leftfold.store.Query;
+import leftfold.store.RecordedEvent;
+import leftfold.store.StoreException;
+import leftfold.store.StreamId;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator;
+import org.junit.jupiter.api.Test;
+
+/** Folders that hold what one store never wrote: recognised, named, and left as they are. */
+@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
+final class FolderMixTest {
+    private static final LogOptions OPTIONS = LogOptions.defaults().withSegmentBytes(8 << 10, 8 << 10);
+
+    private final SimDirectory disk = new SimDirectory();
+    private final List<Path> folders = new ArrayList<>();
+
+    @AfterEach
+    void delete_the_folders() {
+        folders.forEach(TestFolders::delete);
+    }
+
+    @Test
+    void a_segment_of_a_newer_format_is_named() throws IOException {
+        append(disk, 0, 60);
+        ByteBuffer header = ByteBuffer.wrap(disk.bytes(Segment.file(2))).order(ByteOrder.LITTLE_ENDIAN);
+        header.putInt(8, 7);
+
+        assertRefused(disk, "segment-000002.log has format 7, newer than this program's 1; upgrade Leftfold");
+    }
+
+    @Test
+    void segments_of_two_copies_of_one_log_are_told_apart() throws IOException {
+        append(disk, 0, 30);
+        SimDirectory backup = disk.afterKill();
+        append(disk, 30, 90);
+        append(backup, 30, 90);
+        String last = disk.list().stream()
+                .filter(name -> Segment.number(name) > 0)
+                .toList()
+                .getLast();
+        System.arraycopy(backup.bytes(last), 0, disk.bytes(last), 0, SegmentHeader.BYTES);
+
+        assertRefused(disk, last + " does not follow ");
+    }
+
+    @Test
+    void an_index_of_another_store_is_neither_used_nor_deleted() throws IOException {
+        append(disk, 0, 60);
+        SimDirectory other = new SimDirectory();
+        append(other, 0, 60);
+        String index = disk.list().stream().filter(KeyTable::isName).findFirst().orElseThrow();
+        String foreign = KeyTable.file(1, 999);
+        try (Directory.OpenFile file = disk.create(foreign, 0)) {
+            file.write(ByteBuffer.wrap(other.bytes(index)), 0);
+        }
+        System.arraycopy(other.bytes(index), 0, disk.bytes(index), 0, 4_096);
+
+        try (LogEventStore store = LogEventStore.open(disk, OPTIONS)) {
+            assertThat(all(store)).hasSize(60);
+            assertThat(store.streamVersion(StreamId.of("thing-1"))).isEqualTo(60);
+        }
+        assertThat(disk.list()).contains(foreign);
+    }
+
+    @Test
+    void an_index_of_another_life_of_the_log_is_not_trusted() throws IOException {
+        append(disk, 0, 30);
+        SimDirectory backup = disk.afterKill();
+        append(disk, 30, 90);
+        append(backup, 30, 80);
+        for (String name : disk.list()) {
+            if (name.endsWith(".keys") || name.endsWith(".offsets")) {
+                try (Directory.OpenFile file = backup.create(name, 0)) {
+                    file.write(ByteBuffer.wrap(disk.bytes(name)), 0);
+                }
+            }
+        }
+
+        try (LogEventStore store = LogEventStore.open(backup, OPTIONS)) {
+            assertThat(all(store)).hasSize(80);
+            assertThat(store.streamVersion(StreamId.of("thing-1"))).isEqualTo(80);
+        }
+    }
+
+    @Test
+    void a_store_copied_while_it_is_written_to_opens_as_it_was_or_says_what_is_missing() throws Exception {
+        Path original = folder();
+        AtomicBoolean done = new AtomicBoolean();
+        try (LogEventStore store = LogEventStore.open(original, OPTIONS.withSegmentBytes(32 << 10, 32 << 10))) {
+            CompletableFuture<Void> writer = CompletableFuture.runAsync(() -> {
+                for (int i = 0; !done.get(); i++) {
+                    store.append(StreamId.of("thing-1"), i, List.of(event(i)));
+                }
+            });
+            List<List<RecordedEvent>> copies = new ArrayList<>();
+            for (int round = 0; round < 20; round++) {
+                Path copy = folder();
+                copy(original, copy);
+                try (LogEventStore copied = LogEventStore.open(copy, OPTIONS)) {
+                    copies.add(all(copied));
+                } catch (StoreException.Corrupt | StoreException.CannotOpen e) {
+                    assertThat(e).hasMessageContaining(copy.getFileName().toString());
+                }
+            }
+            done.set(true);
+            writer.join();
+            List<RecordedEvent> log = all(store);
+            assertThat(copies).isNotEmpty().allMatch(found -> found.equals(log.subList(0, found.size())));
+        }
+    }
+
+    @Test
+    void network_file_systems_are_known_by_name() {
+        assertThat(List.of("nfs4", "cifs", "smb3", "NFS", "fuse.sshfs")).allMatch(StoreFolder::isNetwork);
+        assertThat(List.of("ext4", "xfs", "btrfs", "zfs", "tmpfs", "overlay", "apfs", "NTFS"))
+                .noneMatch(StoreFolder::isNetwork);
+    }
+
+    private static void assertRefused(SimDirectory folder, String message) throws IOException {
+        List<String> before = folder.list();
+        List<byte[]> bytes = new ArrayList<>();
+        for (String name : before) {
+            bytes.add(folder.bytes(name).clone());
+        }
+
+        assertThatThrownBy(() -> LogEventStore.open(folder, OPTIONS))
+                .isInstanceOf(StoreException.CannotOpen.class)
+                .hasMessageContaining(message);
+
+        assertThat(folder.list()).isEqualTo(before);
+        for (int i = 0; i < before.size(); i++) {
+            assertThat(folder.bytes(before.get(i))).isEqualTo(bytes.get(i));
+        }
+    }
+
+    private static void append(SimDirectory folder, int from, int to) throws IOException {
+        try (LogEventStore store = LogEventStore.open(folder, OPTIONS)) {
+            for (int i = from; i < to; i++) {
+                store.append(StreamId.of("thing-1"), i, List.of(event(i)));
+            }
+        }
+    }
+
+    private Path folder() {
+        Path folder = TestFolders.create();
+        folders.add(folder);
+        return folder;
+    }
+
+    /** Copies what is there, file by file, as a careless backup does. */
+    private static void copy(Path from, Path to) throws IOException {
+        List<Path> files;
+        try (Stream<Path> listed = Files.list(from)) {
+            files = listed.sorted().toList();
+        }
+        for (Path file : files) {
+            try {
+                Files.copy(file, to.resolve(file.getFileName()));
+            } catch (NoSuchFileException e) {
+                assertThat(file.getFileName().toString())
+                        .as("a file that comes and goes")
+                        .matches(".*(new|keys)");
+            }
+        }
+    }
+
+    private static Event event(int number) {
+        return Event.of("Counted", Data.json("{\"n\":%d}".formatted(number)));
+    }
+
+    private static List<RecordedEvent> all(LogEventStore store) {
+        try (Stream<RecordedEvent> events = store.read(Query.all(), 1, Direction.FORWARDS, Long.MAX_VALUE)) {
+            return events.toList();
+        }
+    }
+}
