@@ -43,7 +43,8 @@ final class RunReport {
             The last group commit is known by its checksum alone. Where its bytes rot, or the disk never wrote them although it
             said so, it looks like a write that was torn and was never acknowledged: it is cut when the store is opened, with a
             warning in the log, and `./leftfold verify` tells of it before. Every earlier byte is followed by another frame, so
-            that its loss is seen.
+            that its loss is seen; but where a whole sector is lost that holds the beginning of the last frame and the end of
+            the one before, both are. Frames aligned to sectors share none.
 
             On a disk where a torn write destroys old bytes in the same sector, acknowledged appends are safe if frames are
             aligned to the size of its sectors (`LogOptions.withFrameAlignment`); the default is 8 bytes and trusts the disk.
