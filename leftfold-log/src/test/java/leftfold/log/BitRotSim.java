@@ -103,8 +103,7 @@ final class BitRotSim {
             boolean readOnly = sealed && piece.from >= SegmentHeader.BYTES;
             boolean room = !FIRST_POSITIONS.containsKey(piece.file) && isZeros(piece);
             for (int bit = piece.from * 8; bit < piece.to * 8; bit++) {
-                boolean chosen = readOnly ? isThorough(bit) : !room || bit % 8 == bit / 8 % 8;
-                if (chosen) {
+                if (readOnly ? isThorough(bit) : !room || bit % 8 == bit / 8 % 8) {
                     flipAndOpen(piece.file, bit);
                     opened.incrementAndGet();
                 }
