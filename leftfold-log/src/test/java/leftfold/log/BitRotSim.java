@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * A store of 256 KiB whose bytes change behind its back, in every way: what is read is what was written, and what is
- * not read is missed aloud. Only the last append can go unnoticed by a read, as one that was torn; a verification tells.
+ * not read is missed aloud. Only the last append can go unnoticed by a read, as a torn one; a verification tells.
  */
 @org.junit.jupiter.api.Tag("slow")
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * A real process with 16 writers and a follower on a real disk, killed with SIGKILL at a random moment, again and again.
+ * A real process with 16 writers and a follower on a real disk, killed with SIGKILL at a random moment, many times.
  */
 @Tag("slow")
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)

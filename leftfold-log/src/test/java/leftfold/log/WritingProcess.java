@@ -25,8 +25,8 @@ import leftfold.store.StreamWrite;
 import leftfold.store.Subscription;
 
 /**
- * A process of its own that appends from many threads to few streams, and prints a line before each append and one after
- * it. A follower writes what it sees into a file of its own, which is its checkpoint as well.
+ * A process of its own that appends from many threads to few streams, and prints a line before each append and one
+ * after it. A follower writes what it sees into a file of its own, which is its checkpoint as well.
  */
 final class WritingProcess {
     static final int WRITERS = 16;
