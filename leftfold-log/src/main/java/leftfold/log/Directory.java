@@ -29,6 +29,9 @@ interface Directory {
     /** Returns a read-only view of a whole file, which shows later writes too; safe for use by many threads. */
     ByteBuffer view(String name) throws IOException;
 
+    /** Returns what reads a file's bytes into memory before a view of it is touched. */
+    Loader loader(String name);
+
     /**
      * Returns whether the disk itself holds {@code bytes} at {@code offset} of a file, past the system's cache, which
      * may show what a failed sync has lost; false if that cannot be told.
@@ -53,6 +56,26 @@ interface Directory {
 
     /** Runs {@code work} on another thread, or at once where all is simulated. */
     void runBeside(Runnable work);
+
+    /** Reads bytes of one file into memory, to save time. Safe for use by many threads. */
+    interface Loader {
+        /** Nothing is ever to be loaded. */
+        Loader NONE = new Loader() {
+            @Override
+            public boolean isLoaded(ByteBuffer view, int offset, int length) {
+                return true;
+            }
+
+            @Override
+            public void load(long offset, int length) {}
+        };
+
+        /** Returns whether bytes of a view of the file are in memory. */
+        boolean isLoaded(ByteBuffer view, int offset, int length);
+
+        /** Reads bytes of the file into memory, and waits for that. Whatever fails, fails later, when they are used. */
+        void load(long offset, int length);
+    }
 
     /** A file open for writing. Confined to one thread at a time. */
     interface OpenFile extends Closeable {

@@ -80,6 +80,11 @@ final class FileDirectory implements Directory {
     }
 
     @Override
+    public Loader loader(String name) {
+        return new PageLoader(folder.resolve(name));
+    }
+
+    @Override
     public boolean isStored(String name, ByteBuffer bytes, long offset) {
         Path file = folder.resolve(name);
         try (FileChannel channel = FileChannel.open(file, READ, pastTheCache())) {

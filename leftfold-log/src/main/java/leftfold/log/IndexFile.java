@@ -43,6 +43,7 @@ final class IndexFile {
     private final Header header;
     private final ByteBuffer body;
     private final ByteBuffer checksums;
+    private final Directory.Loader loader;
     private final AtomicIntegerArray checked;
 
     /** What a file says of itself; {@code first} and {@code second} depend on the kind. */
@@ -56,7 +57,8 @@ final class IndexFile {
             long first,
             long second) {}
 
-    private IndexFile(String path, Header header, ByteBuffer body, ByteBuffer checksums) {
+    private IndexFile(String path, Header header, ByteBuffer body, ByteBuffer checksums, Directory.Loader loader) {
+        this.loader = loader;
         this.path = path;
         this.header = header;
         this.body = body;
@@ -95,7 +97,7 @@ final class IndexFile {
                 bytes.getLong(64),
                 bytes.getLong(72));
         ByteBuffer body = bytes.slice(HEADER_BYTES, (int) length).order(ByteOrder.LITTLE_ENDIAN);
-        return new IndexFile(directory.name() + "/" + name, header, body, checksums);
+        return new IndexFile(directory.name() + "/" + name, header, body, checksums, directory.loader(name));
     }
 
     /** Returns whether the file is a valid one, but of another log than that with {@code logId}. */
@@ -169,6 +171,9 @@ final class IndexFile {
     private void checkBlock(int block) {
         int start = block * BLOCK_BYTES;
         int length = Math.min(BLOCK_BYTES, body.limit() - start);
+        if (!loader.isLoaded(body, start, length)) {
+            loader.load(HEADER_BYTES + start, length);
+        }
         if (checksums.getInt(4 * block) != Checksum.of(body, start, length)) {
             throw new DamagedException(this, start);
         }

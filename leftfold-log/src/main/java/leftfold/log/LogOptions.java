@@ -40,9 +40,9 @@ public record LogOptions(
         }
     }
 
-    /** Returns what suits most: segments of 4 to 256 MiB, no padding, the system's clock. */
+    /** Returns what suits most: segments of 4 to 128 MiB, no padding, the system's clock. */
     public static LogOptions defaults() {
-        return new LogOptions(4 << 20, 256 << 20, Frame.ALIGNMENT, InstantSource.system(), new SecureRandom());
+        return new LogOptions(4 << 20, 128 << 20, Frame.ALIGNMENT, InstantSource.system(), new SecureRandom());
     }
 
     /** Returns the same with another clock. */

@@ -131,7 +131,7 @@ final class MemoryIndex implements KeyIndex {
         }
     }
 
-    /** Returns the ordinal of the event with this id in the stream that {@link #locate} has found; -1 if there is none. */
+    /** Returns the ordinal of the event with this id in a stream that was located; -1 if there is none. */
     int find(int located, UUID id) {
         adding.readLock().lock();
         try {

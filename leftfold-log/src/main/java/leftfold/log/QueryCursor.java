@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** A read of what matches a query, in the order of positions. Confined to one thread. */
 final class QueryCursor extends Spliterators.AbstractSpliterator<RecordedEvent> {
     private static final int PAGE_EVENTS_MAX = 256;
+    private static final int EVENTS_PER_LOOK = 32;
 
     private final LogReader reader;
     private final LogIndex index;
@@ -91,6 +92,9 @@ final class QueryCursor extends Spliterators.AbstractSpliterator<RecordedEvent> 
         }
         if (page.length == 0) {
             return 0;
+        }
+        if (pageIndex % EVENTS_PER_LOOK == 0) {
+            index.load(page, pageIndex);
         }
         long position = page[pageIndex++];
         return (forwards ? position > last : position < last) ? 0 : position;

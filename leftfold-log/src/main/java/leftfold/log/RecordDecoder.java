@@ -16,6 +16,7 @@ import leftfold.store.Metadata;
 import leftfold.store.RecordedEvent;
 import leftfold.store.StoreException;
 import leftfold.store.StreamId;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Turns records into events, each copied out of its segment once and checked there. Remembers what one event tends to
@@ -29,6 +30,8 @@ final class RecordDecoder {
     private final CRC32C crc = new CRC32C();
     private final byte[][] types = new byte[TYPES_REMEMBERED][];
     private final String[] typeTexts = new String[TYPES_REMEMBERED];
+    private @Nullable Segment lastSegment;
+    private int lastEnd;
     private long lastMicros;
     private Instant lastInstant = Instant.EPOCH;
 
@@ -38,9 +41,11 @@ final class RecordDecoder {
      * @throws StoreException.Corrupt if its bytes are not what was written
      */
     RecordedEvent decode(Segment segment, long position) {
-        int offset = segment.offset((int) (position - segment.firstPosition()));
+        int offset = offset(segment, position);
         try {
             byte[] record = copy(segment.bytes(), offset);
+            lastSegment = segment;
+            lastEnd = offset + record.length;
             long found = (long) LittleEndian.LONG.get(record, 8);
             if (found != position) {
                 throw new EventRecord.InvalidException("the event here has position " + found + ", not " + position);
@@ -49,6 +54,17 @@ final class RecordDecoder {
         } catch (EventRecord.InvalidException | IllegalArgumentException | IndexOutOfBoundsException e) {
             throw new StoreException.Corrupt(segment.path(), offset, e.getMessage() + "; lost is position " + position);
         }
+    }
+
+    /** Returns where the event's record begins: as a rule right behind the one before. */
+    private int offset(Segment segment, long position) {
+        if (segment.equals(lastSegment)
+                && lastEnd <= segment.bytes().limit() - EventRecord.HEADER_BYTES
+                && EventRecord.position(segment.bytes(), lastEnd) == position
+                && lastEnd % SegmentHeader.BYTES != 0) {
+            return lastEnd;
+        }
+        return segment.offset((int) (position - segment.firstPosition()));
     }
 
     /** Returns the record that begins at {@code offset}, which may be anywhere. */

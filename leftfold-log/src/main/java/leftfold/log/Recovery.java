@@ -69,7 +69,7 @@ final class Recovery {
 
     /** Returns an index in memory of {@code segment}, which is part of a log already; what it lost is noted. */
     static MemoryIndex reindexed(Segment segment, LogIndex index) {
-        Segment copy = new Segment(segment.path(), segment.header(), segment.bytes());
+        Segment copy = segment.empty();
         MemoryIndex memory = new MemoryIndex(copy, index.hash());
         Filler filler = new Filler(memory, index);
         SegmentScan.Result result = SegmentScan.scan(copy, filler);

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package leftfold.log;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.NoSuchFileException;
 import java.time.Instant;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.regex.Pattern;
@@ -20,20 +22,28 @@ final class Segment {
     private static final System.Logger LOGGER = System.getLogger(Segment.class.getName());
     private static final Pattern NAME = Pattern.compile("segment-(\\d{6})\\.log");
     private static final int CAPACITY_FIRST = 64;
+    private static final int LOADED_BYTES = 1_024;
 
     private final String path;
     private final SegmentHeader header;
     private final ByteBuffer bytes;
+    private final Directory.Loader loader;
     private final ReentrantLock rescanning = new ReentrantLock();
     private volatile int[] offsets = new int[CAPACITY_FIRST];
     private volatile @Nullable IndexFile offsetsFile; // null while they are in memory
     private int count;
 
     /** Creates a segment without events; {@code path} names its file in messages. */
-    Segment(String path, SegmentHeader header, ByteBuffer bytes) {
+    Segment(String path, SegmentHeader header, ByteBuffer bytes, Directory.Loader loader) {
         this.path = path;
+        this.loader = loader;
         this.header = header;
         this.bytes = bytes.order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    /** Returns the same segment with nothing known of its events. */
+    Segment empty() {
+        return new Segment(path, header, bytes, loader);
     }
 
     /** Returns the name of the file of the segment with this number. */
@@ -94,9 +104,10 @@ final class Segment {
 
     /** Returns where the record of the event with this ordinal begins; 0 if it is lost. */
     int offset(int ordinal) {
+        int[] inMemory = offsets; // read before the file, which is set before this is emptied
         IndexFile file = offsetsFile;
-        if (file == null) {
-            return offsets[ordinal];
+        if (file == null || ordinal < inMemory.length) {
+            return inMemory[ordinal];
         }
         try {
             return file.getInt(Integer.BYTES * ordinal);
@@ -147,9 +158,12 @@ final class Segment {
      */
     boolean useOffsetsFile(Directory directory, long next) throws IOException {
         String name = offsetsFile(header.number());
-        IndexFile file = directory.list().contains(name)
-                ? IndexFile.open(directory, name, IndexFile.OFFSETS, header.logId())
-                : null;
+        IndexFile file;
+        try {
+            file = IndexFile.open(directory, name, IndexFile.OFFSETS, header.logId());
+        } catch (NoSuchFileException | FileNotFoundException e) {
+            return false;
+        }
         if (file == null
                 || file.header().nextPosition() != next
                 || file.header().first() != header.number()
@@ -160,6 +174,20 @@ final class Segment {
         }
         use(file);
         return true;
+    }
+
+    /** Returns whether the event at {@code position} begins in memory. */
+    boolean isLoaded(long position) {
+        int offset = offset((int) (position - firstPosition()));
+        return loader.isLoaded(bytes, offset, EventRecord.HEADER_BYTES);
+    }
+
+    /** Reads the event at {@code position} into memory, as far as most are long. */
+    void load(long position) {
+        int offset = offset((int) (position - firstPosition()));
+        if (!loader.isLoaded(bytes, offset, EventRecord.HEADER_BYTES)) {
+            loader.load(offset, Math.min(LOADED_BYTES, bytes.limit() - offset));
+        }
     }
 
     /** Returns the version in its stream of the event with this ordinal, which is not lost. */

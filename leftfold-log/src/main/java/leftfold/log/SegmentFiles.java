@@ -120,7 +120,7 @@ final class SegmentFiles {
                             + "); put the files of each store into a folder of their own",
                     null);
         }
-        byNumber.put(number, new Segment(directory.name() + "/" + name, header, bytes));
+        byNumber.put(number, new Segment(directory.name() + "/" + name, header, bytes, directory.loader(name)));
     }
 
     private void read(Segment segment, Reader reader) throws IOException {

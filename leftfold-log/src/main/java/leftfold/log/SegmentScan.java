@@ -32,6 +32,8 @@ final class SegmentScan {
         }
     }
 
+    private static final int ZEROS_BYTES = 64 * 1_024;
+
     private final Segment segment;
     private final ByteBuffer bytes;
     private final Visitor visitor;
@@ -160,6 +162,9 @@ final class SegmentScan {
 
     /** Returns the first valid frame after {@code at} that goes on with the log; null if there is none. */
     private @Nullable Frame nextValid() {
+        if (tornBytes() == 0) {
+            return null; // zeros to the end, the usual case
+        }
         for (int offset = at + Frame.ALIGNMENT; offset <= bytes.limit() - Frame.HEADER_BYTES; offset += 8) {
             if (bytes.getInt(offset) == Frame.MAGIC) {
                 Frame frame = Frame.read(bytes, offset, segment.header().epoch());
@@ -176,11 +181,19 @@ final class SegmentScan {
         return segment.firstPosition() + bytes.limit() / EventRecord.HEADER_BYTES;
     }
 
+    /** Returns how many bytes there are up to the last one that is not zero. */
     private int tornBytes() {
-        int last = bytes.limit() - 1;
-        while (last >= at && bytes.get(last) == 0) {
-            last--;
+        int end = at;
+        ByteBuffer zeros = ByteBuffer.allocateDirect(ZEROS_BYTES);
+        for (int start = at; start < bytes.limit(); start += ZEROS_BYTES) {
+            int length = Math.min(ZEROS_BYTES, bytes.limit() - start);
+            if (!bytes.slice(start, length).equals(zeros.slice(0, length))) {
+                end = start + length;
+                while (bytes.get(end - 1) == 0) {
+                    end--;
+                }
+            }
         }
-        return last - at + 1;
+        return end - at;
     }
 }

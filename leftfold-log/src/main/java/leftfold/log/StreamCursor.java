@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** A read of one stream by version; a version that is missing ends it with an error. Confined to one thread. */
 final class StreamCursor extends Spliterators.AbstractSpliterator<RecordedEvent> {
     private static final int PAGE_EVENTS_MAX = 256;
+    private static final int EVENTS_PER_LOOK = 32; // to ask whether a page is in memory takes as long as to decode
 
     private final LogReader reader;
     private final LogIndex index;
@@ -79,6 +80,9 @@ final class StreamCursor extends Spliterators.AbstractSpliterator<RecordedEvent>
             done = true;
             checkEnd();
             return null;
+        }
+        if (pageIndex % EVENTS_PER_LOOK == 0) {
+            index.load(current.positions(), pageIndex);
         }
         long position = current.positions()[pageIndex];
         if (current.versions()[pageIndex++] != next) {

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /** Some events of one stream, in the order of a read; the versions have gaps where some are lost. */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 record StreamPage(long[] positions, long[] versions) {
-    /** Returns events of the stream up to position {@code upTo}, from version {@code from} on; null if there is none. */
+    /** Returns events up to position {@code upTo}, from version {@code from} on; null if there is none. */
     static @Nullable StreamPage forwards(KeyIndex[] all, Key stream, long from, long upTo, int max) {
         List<StreamPart> found = new ArrayList<>();
         List<KeyIndex> in = new ArrayList<>();
@@ -41,7 +41,7 @@ record StreamPage(long[] positions, long[] versions) {
         return pageOf(positions, versions, length);
     }
 
-    /** Returns events of the stream up to position {@code upTo}, from version {@code from} back; null if there is none. */
+    /** Returns events up to position {@code upTo}, from version {@code from} back; null if there is none. */
     static @Nullable StreamPage backwards(KeyIndex[] all, Key stream, long from, long upTo, int max) {
         long[] positions = new long[max];
         long[] versions = new long[max];

@@ -181,6 +181,6 @@ final class Tail implements Closeable {
 
     static Segment view(Directory directory, SegmentHeader header) throws IOException {
         String name = Segment.file(header.number());
-        return new Segment(directory.name() + "/" + name, header, directory.view(name));
+        return new Segment(directory.name() + "/" + name, header, directory.view(name), directory.loader(name));
     }
 }

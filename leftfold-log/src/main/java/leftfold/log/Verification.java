@@ -84,7 +84,7 @@ final class Verification implements SegmentScan.Visitor {
 
     private void checkOffsets(Segment segment) throws IOException {
         String name = Segment.offsetsFile(segment.header().number());
-        Segment indexed = new Segment(segment.path(), segment.header(), segment.bytes());
+        Segment indexed = segment.empty();
         if (!directory.list().contains(name) || !damages.isEmpty()) {
             return;
         }

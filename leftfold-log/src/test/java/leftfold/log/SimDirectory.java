@@ -170,6 +170,11 @@ final class SimDirectory implements Directory {
     }
 
     @Override
+    public Loader loader(String name) {
+        return Loader.NONE;
+    }
+
+    @Override
     public boolean isStored(String name, ByteBuffer bytes, long offset) {
         SimFile file = names.get(name);
         return file != null && file.isStored(bytes, (int) offset);

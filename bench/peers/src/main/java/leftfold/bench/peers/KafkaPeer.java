@@ -42,6 +42,7 @@ import org.apache.kafka.server.common.MetadataVersion;
 public final class KafkaPeer implements Peer {
     private static final String TOPIC = "events";
     private static final int NODE = 1;
+    private static final int BATCH_BYTES = 1 << 16; // an append of 100 events fits into one batch
 
     @Override
     public String name() {
@@ -113,7 +114,8 @@ public final class KafkaPeer implements Peer {
                     admin.createTopics(List.of(topic)).all().get();
                 }
             }
-            Map<String, Object> settings = Map.of("bootstrap.servers", address, "acks", "all", "linger.ms", "0");
+            Map<String, Object> settings =
+                    Map.of("bootstrap.servers", address, "acks", "all", "batch.size", BATCH_BYTES);
             return new Log(
                     server,
                     address,
@@ -128,6 +130,7 @@ public final class KafkaPeer implements Peer {
                         ByteBuffer.allocate(Long.BYTES).putLong(event.stream()).array();
                 sent.add(producer.send(new ProducerRecord<>(TOPIC, 0, key, Records.bytes(event))));
             }
+            producer.flush(); // or what is sent lingers for what may follow
             for (Future<RecordMetadata> future : sent) {
                 future.get();
             }
