@@ -49,6 +49,11 @@ final class WatchedDirectory implements Directory {
     }
 
     @Override
+    public Loader loader(String name) {
+        return disk.loader(name);
+    }
+
+    @Override
     public boolean isStored(String name, ByteBuffer bytes, long offset) {
         return disk.isStored(name, bytes, offset);
     }
