@@ -174,9 +174,13 @@ final class ConsistencyChecker {
         }
     }
 
+    private boolean askedOnce(Event event) {
+        return asked.getOrDefault(event.id(), 0) == 1;
+    }
+
     private void refused(Operation.Refused one) {
         for (Event event : events(one)) {
-            if (asked.get(event.id()) == 1 && positions.containsKey(event.id())) {
+            if (askedOnce(event) && positions.containsKey(event.id())) {
                 violation("refused: an append that was refused is in the log at position " + positions.get(event.id()));
                 return;
             }
@@ -192,7 +196,7 @@ final class ConsistencyChecker {
 
     private void unknown(Operation.Unknown one) {
         long first = place(one);
-        if (first > 0 && events(one).stream().allMatch(event -> asked.get(event.id()) == 1)) {
+        if (first > 0 && events(one).stream().allMatch(event -> askedOnce(event))) {
             checkAccepted(one, first);
         }
     }

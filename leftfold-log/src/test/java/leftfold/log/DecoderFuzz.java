@@ -32,6 +32,13 @@ final class DecoderFuzz {
 
     private DecoderFuzz() {}
 
+    /** A refusal must say something. */
+    private static void refused(RuntimeException refusal) {
+        if (refusal.getMessage() == null) {
+            throw new AssertionError("refused without a word", refusal);
+        }
+    }
+
     /** A decoder to be fuzzed. */
     enum Target {
         STORE_HEADER {
@@ -42,7 +49,7 @@ final class DecoderFuzz {
                 try {
                     StoreHeader.readFrom(disk);
                 } catch (StoreException e) {
-                    String.valueOf(e.getMessage());
+                    refused(e);
                 }
             }
         },
@@ -73,7 +80,7 @@ final class DecoderFuzz {
                 try {
                     Attributes.decode(little(input), 0, input.length);
                 } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
-                    String.valueOf(e.getMessage());
+                    refused(e);
                 }
             }
         },
@@ -155,7 +162,7 @@ final class DecoderFuzz {
                 store.find(stream, new UUID(0, i));
             }
         } catch (StoreException e) {
-            String.valueOf(e.getMessage());
+            refused(e);
         }
     }
 
@@ -165,7 +172,7 @@ final class DecoderFuzz {
                 all.next();
             }
         } catch (StoreException.Corrupt e) {
-            String.valueOf(e.getMessage());
+            refused(e);
         }
     }
 
@@ -214,7 +221,7 @@ final class DecoderFuzz {
     /** Changes as many bytes as {@code input} says: three of its bytes are a place and a value. */
     private static void mix(byte[] input, byte[] bytes) {
         for (int i = 0; i + 2 < Math.min(input.length, 48); i += 3) {
-            int place = (input[i] & 0xff) << 8 | input[i + 1] & 0xff;
+            int place = ((input[i] & 0xff) << 8) | (input[i + 1] & 0xff);
             bytes[place % bytes.length] ^= input[i + 2];
         }
     }

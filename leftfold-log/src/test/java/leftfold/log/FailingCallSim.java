@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -197,7 +198,7 @@ final class FailingCallSim {
                 }
             }
             script.open();
-            LogEventStore store = script.store();
+            LogEventStore store = Objects.requireNonNull(script.store());
             script.history.check(store);
             assertThat(script.take(Script.Step.LARGE)).isTrue();
             script.history.check(store);

@@ -68,7 +68,7 @@ final class FuzzTest {
                         "-max_total_time=" + SECONDS,
                         "-max_len=6000",
                         "-timeout=" + HANG_SECONDS,
-                        "-seed=" + (target.ordinal() + 1),
+                        "-seed=" + (target.name().length() + 1),
                         corpus.toString())
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile())

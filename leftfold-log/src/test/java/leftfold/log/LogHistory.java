@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -104,7 +105,7 @@ final class LogHistory {
 
     private boolean learn(Asked one) {
         try {
-            AppendResult result = one.answer.join();
+            AppendResult result = Objects.requireNonNull(one.answer).join();
             tell(one, new Operation.Appended(returned(one), one.append, result));
             return true;
         } catch (CompletionException e) {

@@ -36,7 +36,7 @@ final class Parallel {
             try {
                 one.get();
             } catch (ExecutionException e) {
-                throw new AssertionError(e.getCause().getMessage(), e.getCause());
+                throw new AssertionError(String.valueOf(e.getCause()), e);
             } catch (InterruptedException e) {
                 throw new AssertionError("interrupted", e);
             }

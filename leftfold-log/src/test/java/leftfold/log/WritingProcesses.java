@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import leftfold.store.Append;
 import leftfold.store.AppendResult;
 import leftfold.store.RecordedEvent;
@@ -112,7 +113,7 @@ final class WritingProcesses {
                 return;
             }
             heard++;
-            Asked asked = open.remove(writer);
+            Asked asked = Objects.requireNonNull(open.remove(writer));
             Operation.Span span = new Operation.Span(asked.invoked, Long.parseLong(line[line.length - 2]));
             if (line[0].equals("N")) {
                 history.add(new Operation.Refused(
