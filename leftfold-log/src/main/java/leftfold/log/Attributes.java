@@ -63,6 +63,9 @@ record Attributes(Metadata metadata, Set<Tag> tags) {
         int end = offset + length;
         int at = offset;
         while (at < end) {
+            if (end - at < 4) {
+                throw new IllegalArgumentException("an attribute has no room for its length");
+            }
             int head = bytes.getInt(at);
             int textLength = head >>> 8;
             if (textLength > end - at - 4) {
