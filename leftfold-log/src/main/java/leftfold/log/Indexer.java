@@ -75,6 +75,12 @@ final class Indexer {
         } finally {
             lock.unlock();
         }
+        working.lock(); // a compaction under way finishes its piece, and sees that it is to stop
+        try {
+            LOGGER.log(Level.DEBUG, "no more work on indexes: folder={0}", directory.name());
+        } finally {
+            working.unlock();
+        }
     }
 
     /** Writes the index of a sealed segment of which nothing is lost; if that fails, it stays in memory. */
@@ -99,12 +105,11 @@ final class Indexer {
     /** Compacts what is sealed, a few segments at a time, so that new ones are indexed in between. */
     CompactReport compact(LogOptions options) throws IOException {
         Compactor compactor = new Compactor(directory, index, options);
-        while (!stopping) {
+        boolean more = true;
+        while (more) {
             working.lock();
             try {
-                if (!compactor.compactNext()) {
-                    break;
-                }
+                more = !stopping && compactor.compactNext();
             } finally {
                 working.unlock();
             }
@@ -241,7 +246,9 @@ final class Indexer {
                 if (part instanceof KeyTable table && table.file() == file) {
                     LOGGER.log(Level.WARNING, "{0} is damaged; made anew from the segments", file.path());
                     index.replace(List.of(table), rebuilt(table));
-                    directory.delete(table.name());
+                    if (!stopping) {
+                        directory.delete(table.name());
+                    }
                 }
             }
         } catch (IOException e) {

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package leftfold.log;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.NoSuchFileException;
 import java.time.Instant;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.regex.Pattern;
@@ -102,9 +104,10 @@ final class Segment {
 
     /** Returns where the record of the event with this ordinal begins; 0 if it is lost. */
     int offset(int ordinal) {
+        int[] inMemory = offsets; // read before the file, which is set before this is emptied
         IndexFile file = offsetsFile;
-        if (file == null) {
-            return offsets[ordinal];
+        if (file == null || ordinal < inMemory.length) {
+            return inMemory[ordinal];
         }
         try {
             return file.getInt(Integer.BYTES * ordinal);
@@ -155,9 +158,12 @@ final class Segment {
      */
     boolean useOffsetsFile(Directory directory, long next) throws IOException {
         String name = offsetsFile(header.number());
-        IndexFile file = directory.list().contains(name)
-                ? IndexFile.open(directory, name, IndexFile.OFFSETS, header.logId())
-                : null;
+        IndexFile file;
+        try {
+            file = IndexFile.open(directory, name, IndexFile.OFFSETS, header.logId());
+        } catch (NoSuchFileException | FileNotFoundException e) {
+            return false;
+        }
         if (file == null
                 || file.header().nextPosition() != next
                 || file.header().first() != header.number()
