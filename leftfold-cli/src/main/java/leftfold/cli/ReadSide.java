@@ -4,6 +4,8 @@ package leftfold.cli;
 import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import leftfold.jdbc.JdbcProjection;
@@ -15,6 +17,9 @@ import leftfold.jdbc.JdbcProjection;
  * @param projections what fills them
  */
 public record ReadSide(DataSource database, List<JdbcProjection> projections) {
+    // Kept, for the setting goes with it. Commands say themselves, in one line, why a projection stopped.
+    private static final Logger FOLLOWER_LOG = Logger.getLogger("leftfold.subscription.Follower");
+
     /** Copies. */
     public ReadSide {
         projections = List.copyOf(projections);
@@ -22,6 +27,7 @@ public record ReadSide(DataSource database, List<JdbcProjection> projections) {
 
     /** Returns the read side of the application on the class path, for the store at {@code location}. */
     static ReadSide of(Location location) {
+        FOLLOWER_LOG.setLevel(Level.OFF);
         for (Application application : ServiceLoader.load(Application.class)) {
             Optional<ReadSide> own = application.readSide(location.value());
             if (own.isPresent()) {

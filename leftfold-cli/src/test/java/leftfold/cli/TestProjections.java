@@ -14,6 +14,7 @@ import leftfold.jdbc.Sqlite;
 import leftfold.projection.FailurePolicy;
 import leftfold.projection.Projection;
 import leftfold.schema.EventCodec;
+import leftfold.schema.EventType;
 
 /** The projections of the tests' application: {@code totals} puts aside what it fails at, {@code ledger} stops. */
 final class TestProjections {
@@ -25,6 +26,7 @@ final class TestProjections {
     /** What happens. */
     sealed interface Money {
         /** Somebody got something. */
+        @EventType("Deposited")
         record Deposited(String to, long amount) implements Money {}
     }
 
