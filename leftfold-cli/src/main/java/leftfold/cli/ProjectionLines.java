@@ -29,8 +29,27 @@ final class ProjectionLines {
      * A build, or a declaration without one.
      *
      * @param status of the build; of a declaration, with build 0
+     * @param behind whether an event waits that it wants; what it does not want is passed over without a checkpoint
      */
-    record Standing(ProjectionStatus status) {
+    record Standing(ProjectionStatus status, boolean behind) {
+        static Standing of(ProjectionStatus status, EventStore store, ReadSide side) {
+            Query wanted = side.projections().stream()
+                    .filter(declared -> declared.id().equals(id(status)))
+                    .findFirst()
+                    .map(declared -> declared.projection().query())
+                    .orElse(Query.all());
+            return new Standing(
+                    status, new Backlog(store, wanted).first(status.position()).isPresent());
+        }
+
+        long lagEvents() {
+            return behind ? status.lagEvents() : 0;
+        }
+
+        Duration lag() {
+            return behind ? status.lag() : Duration.ZERO;
+        }
+
         boolean absent() {
             return status.build() == 0;
         }
@@ -46,7 +65,7 @@ final class ProjectionLines {
                 new ArrayList<>(new ReadDatabase(side.database()).models().status(store));
         for (JdbcProjection declared : side.projections()) {
             ProjectionId id = declared.id();
-            if (all.stream().noneMatch(there -> id.equals(new ProjectionId(there.name(), there.projectionVersion())))) {
+            if (all.stream().noneMatch(there -> id.equals(id(there)))) {
                 all.add(absent(store, id));
             }
         }
@@ -54,7 +73,7 @@ final class ProjectionLines {
                 .sorted(Comparator.comparing(ProjectionStatus::name)
                         .thenComparingInt(ProjectionStatus::projectionVersion)
                         .thenComparingInt(ProjectionStatus::build))
-                .map(Standing::new)
+                .map(status -> Standing.of(status, store, side))
                 .toList();
     }
 
@@ -67,8 +86,8 @@ final class ProjectionLines {
             json.writeNumberProperty("build", status.build());
             json.writeStringProperty("state", standing.state());
             json.writeNumberProperty("position", status.position());
-            json.writeNumberProperty("lagEvents", status.lagEvents());
-            json.writeNumberProperty("lagSeconds", seconds(status.lag()));
+            json.writeNumberProperty("lagEvents", standing.lagEvents());
+            json.writeNumberProperty("lagSeconds", seconds(standing.lag()));
             json.writeBooleanProperty("running", status.running());
             json.writeNumberProperty("positionsPerSecond", status.positionsPerSecond());
             status.eta().ifPresent(eta -> json.writeNumberProperty("etaSeconds", seconds(eta)));
@@ -87,7 +106,7 @@ final class ProjectionLines {
                 standing.state(),
                 status.position(),
                 status.head(),
-                behind(status),
+                behind(standing),
                 status.failure() == null ? "" : ", stopped",
                 status.deadLetters() == 0 ? "" : ", " + status.deadLetters() + " parked");
     }
@@ -121,10 +140,14 @@ final class ProjectionLines {
                 + (status.build() > 1 ? "." + status.build() : "");
     }
 
-    private static String behind(ProjectionStatus status) {
-        return status.lagEvents() == 0
+    private static ProjectionId id(ProjectionStatus status) {
+        return new ProjectionId(status.name(), status.projectionVersion());
+    }
+
+    private static String behind(Standing standing) {
+        return standing.lagEvents() == 0
                 ? ""
-                : ", " + Shown.count(status.lagEvents(), "event") + " and " + seconds(status.lag()) + " s behind";
+                : ", " + Shown.count(standing.lagEvents(), "event") + " and " + seconds(standing.lag()) + " s behind";
     }
 
     private static void failure(JsonGenerator json, ProjectionStatus.@Nullable Failure failure) {

@@ -61,7 +61,7 @@ final class RebuildCommand implements Callable<Integer> {
             wanted.forEach(side::projection);
             ReadDatabase database = new ReadDatabase(side.database());
             if (rollback) {
-                wanted.forEach(name -> rollback(store, database.models(), name));
+                wanted.forEach(name -> rollback(store, side, database.models(), name));
             } else if (dropOld) {
                 for (String name : wanted) {
                     dropOld(database.models(), name);
@@ -73,9 +73,11 @@ final class RebuildCommand implements Callable<Integer> {
         return 0;
     }
 
-    private void rollback(EventStore store, ReadModels models, String name) {
+    private void rollback(EventStore store, ReadSide side, ReadModels models, String name) {
         ProjectionStatus now = models.rollback(store, name);
-        print(now, "readers see " + ProjectionLines.name(now) + " again, at position " + now.position());
+        print(
+                ProjectionLines.Standing.of(now, store, side),
+                "readers see " + ProjectionLines.name(now) + " again, at position " + now.position());
     }
 
     private void dropOld(ReadModels models, String name) throws InterruptedException {
@@ -118,7 +120,9 @@ final class RebuildCommand implements Callable<Integer> {
         }
         for (ProjectionStatus now : database.models().status(store)) {
             if (wanted.contains(now.name()) && now.state() == ProjectionStatus.State.LIVE) {
-                print(now, "readers see " + ProjectionLines.name(now) + ", at position " + now.position());
+                print(
+                        ProjectionLines.Standing.of(now, store, side),
+                        "readers see " + ProjectionLines.name(now) + ", at position " + now.position());
             }
         }
     }
@@ -141,8 +145,8 @@ final class RebuildCommand implements Callable<Integer> {
         }
     }
 
-    private void print(ProjectionStatus now, String text) {
-        terminal.line(common.json() ? ProjectionLines.json(new ProjectionLines.Standing(now)) : text);
+    private void print(ProjectionLines.Standing now, String text) {
+        terminal.line(common.json() ? ProjectionLines.json(now) : text);
     }
 
     /** Ends the process itself: Java would make an exit code of the signal. */

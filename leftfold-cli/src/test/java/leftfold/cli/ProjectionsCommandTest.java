@@ -74,7 +74,8 @@ final class ProjectionsCommandTest {
         Outcome back = commands.run("projections", "rebuild", "totals", "--rollback");
         assertThat(back.out()).isEqualTo("readers see totals v1 again, at position 3\n");
         assertThat(totals(store.resolve("read-models.db"))).containsExactly("ann=5", "bob=2");
-        assertThat(commands.run("projections", "rebuild", "totals", "--rollback", "--json").out())
+        assertThat(commands.run("projections", "rebuild", "totals", "--rollback", "--json")
+                        .out())
                 .startsWith("{\"name\":\"totals\",\"version\":1,\"build\":2,\"state\":\"live\",\"position\":4,");
 
         assertThat(commands.run("projections", "rebuild", "totals", "--drop-old")
