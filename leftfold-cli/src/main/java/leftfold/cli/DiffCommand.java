@@ -15,13 +15,15 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 /** {@code projections diff}: what changed in a read model. */
 @Command(
         name = "diff",
         description = {
             "Print which rows of a read model differ between two points of the log: + is new, - is gone,",
-            "~ is another. What readers see is not touched."
+            "~ is another, with what differs in it below. What readers see is not touched."
         },
         footer = {"", "Example:", "  leftfold projections diff feed --at 100 --at 2026-07-22T15:00:00Z"})
 final class DiffCommand implements Callable<Integer> {
@@ -86,20 +88,36 @@ final class DiffCommand implements Callable<Integer> {
             }));
             return;
         }
-        String table = change.table() + "  ";
-        Map<String, @Nullable Object> before = change.before();
-        Map<String, @Nullable Object> after = change.after();
-        if (before == null) {
-            terminal.line("+ " + table + row(after));
-        } else if (after == null) {
-            terminal.line("- " + table + row(before));
-        } else {
-            terminal.line("~ " + table + row(before) + " -> " + row(after));
+        JsonNode before = row(change.before());
+        JsonNode after = row(change.after());
+        if (!before.isObject() || !after.isObject()) {
+            String sign = before.isObject() ? "- " : "+ ";
+            terminal.line(sign + change.table() + "  " + shown(before.isObject() ? before : after));
+            return;
         }
+        ObjectNode same = JsonNodeFactory.instance.objectNode();
+        before.properties().stream()
+                .filter(column -> column.getValue().equals(after.get(column.getKey())))
+                .forEach(column -> same.set(column.getKey(), column.getValue()));
+        terminal.line("~ " + change.table() + "  " + shown(same));
+        Difference.between(before, after).forEach(difference -> terminal.line("    " + difference.line()));
     }
 
-    private static String row(@Nullable Map<String, @Nullable Object> columns) {
+    private static String shown(JsonNode row) {
+        return Shown.line(Trees.line(row), ROW_CHARS_MAX);
+    }
+
+    /** Returns the columns, with texts that are JSON objects as such, so that one sees what differs inside. */
+    private static JsonNode row(@Nullable Map<String, @Nullable Object> columns) {
         JsonNode tree = Trees.of(columns);
-        return Shown.line(Trees.line(tree), ROW_CHARS_MAX);
+        if (tree instanceof ObjectNode row) {
+            row.properties().forEach(column -> {
+                String text = column.getValue().stringValue("");
+                if (text.startsWith("{") && Json.mistake(text) == null) {
+                    column.setValue(Trees.parse(text));
+                }
+            });
+        }
+        return tree;
     }
 }

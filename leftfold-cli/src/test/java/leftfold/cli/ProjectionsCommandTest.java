@@ -167,7 +167,8 @@ final class ProjectionsCommandTest {
         assertThat(commands.run("projections", "diff", "totals", "--at", "1", "--at", "3")
                         .out())
                 .isEqualTo("""
-                ~ totals  {"key":"ann","document":"1"} -> {"key":"ann","document":"5"}
+                ~ totals  {"key":"ann"}
+                    ~ /document  "1" -> "5"
                 + totals  {"key":"bob","document":"2"}
                 """);
         assertThat(commands.run("projections", "diff", "ledger", "--at", "2", "--at", "9999-01-01", "--json")
