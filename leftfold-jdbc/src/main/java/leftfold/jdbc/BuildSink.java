@@ -207,12 +207,22 @@ final class BuildSink implements Sink {
         }
     }
 
-    private BuildRow choose(Connection open, Dialect dialect) throws Exception {
+    /** What it was in the middle of says nothing of another build, or of what another runner did in between. */
+    private void checkSame(BuildRow chosen) throws SinkUnavailableException {
         Filling before = filling;
+        if (before != null
+                && !(chosen.build().equals(before.build()) && chosen.mark().epoch() == before.mark.epoch())) {
+            filling = null;
+            throw new SinkUnavailableException("readers of " + declared.id() + " have another build now", null);
+        }
+    }
+
+    private BuildRow choose(Connection open, Dialect dialect) throws Exception {
+        Build before = begun;
         if (rebuild && before != null) {
-            return BuildTable.find(open, before.build())
-                    .orElseThrow(() ->
-                            new ReadModelException.NotThere(before.build().key() + " was dropped while it was built"));
+            return BuildTable.find(open, before)
+                    .orElseThrow(
+                            () -> new ReadModelException.NotThere(before.key() + " was dropped while it was built"));
         }
         return new BuildChoice(declared, rebuild, store.id()).choose(open, dialect);
     }

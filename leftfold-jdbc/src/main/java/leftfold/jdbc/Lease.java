@@ -135,6 +135,15 @@ final class Lease {
                             me.toString())
                     == 1;
         }
+        if (found.runner().equals(me.toString())) {
+            // Whatever its beat is: that may be raised at this very moment.
+            return Sql.update(
+                            connection,
+                            "UPDATE leftfold_lease SET beat = beat + 1 WHERE build = ? AND runner = ?",
+                            build.key(),
+                            me.toString())
+                    == 1;
+        }
         return Sql.update(
                         connection,
                         "UPDATE leftfold_lease SET runner = ?, beat = 0 WHERE build = ? AND runner = ? AND beat = ?",

@@ -3,7 +3,9 @@ package leftfold.log;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import leftfold.store.Append;
 import leftfold.store.AppendResult;
@@ -34,8 +36,7 @@ final class Group implements AppendRules.View {
     private final List<Accepted> accepted = new ArrayList<>();
     private final List<Refused> refused = new ArrayList<>();
     private long nextPosition;
-    private @Nullable StreamId lastStream;
-    private LogIndex.@Nullable StreamPlaces lastPlaces;
+    private Map<StreamId, LogIndex.StreamPlaces> places = new HashMap<>(); // of one append
 
     /** Where the group's frame will go. */
     interface Room {
@@ -77,6 +78,7 @@ final class Group implements AppendRules.View {
      * @return false if the group must be committed first, for its segment has no room for one more
      */
     boolean add(PendingAppend pending) throws IOException {
+        places = new HashMap<>();
         AppendResult earlier;
         try {
             earlier = decide(pending.append());
@@ -121,7 +123,7 @@ final class Group implements AppendRules.View {
                 return AppendRules.decide(append, this);
             } catch (IndexFile.DamagedException e) {
                 index.repair(e);
-                lastPlaces = null;
+                places = new HashMap<>();
             }
         }
     }
@@ -148,7 +150,6 @@ final class Group implements AppendRules.View {
         for (Entry entry : written.entries) {
             active.add(entry.stream, entry.id, entry.version, frame + entry.offset);
         }
-        lastPlaces = null;
         nextPosition += written.entries.size();
         accepted.add(new Accepted(
                 pending, new AppendResult(nextPosition - 1, written.versions, false), written.entries.size()));
@@ -165,9 +166,9 @@ final class Group implements AppendRules.View {
         int left = append.size();
         long position = nextPosition;
         for (StreamWrite write : append.writes()) {
-            LogIndex.StreamPlaces places = places(write.stream());
-            Key stream = places.stream();
-            LogIndex.Head head = index.head(places);
+            LogIndex.StreamPlaces before = places(write.stream());
+            Key stream = before.stream();
+            LogIndex.Head head = index.head(before);
             long version = head.version();
             long previous = head.position();
             for (Event event : write.events()) {
@@ -183,13 +184,12 @@ final class Group implements AppendRules.View {
 
     /** Returns where the stream stands; the rules ask for the same stream several times. */
     private LogIndex.StreamPlaces places(StreamId stream) {
-        LogIndex.StreamPlaces places = lastPlaces;
-        if (places == null || !stream.equals(lastStream)) {
-            places = index.places(index.hash().stream(stream));
-            lastPlaces = places;
-            lastStream = stream;
+        LogIndex.StreamPlaces known = places.get(stream);
+        if (known == null) {
+            known = index.places(index.hash().stream(stream));
+            places.put(stream, known);
         }
-        return places;
+        return known;
     }
 
     @Override

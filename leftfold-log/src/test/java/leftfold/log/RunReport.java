@@ -17,9 +17,10 @@ final class RunReport {
     private static final String HEAD = """
             # Reliability
 
-            What can happen to a log, what is promised then, and which suite holds it in every full run of `./leftfold test`.
-            The figures below were written by such a run: it leaves this page in `leftfold-log/target/reliability.md`, from
-            where it is copied here. They say what one run does, not how fast a machine is.
+            What can happen to a log, what is promised then, and which suite holds it in every full run of
+            `./leftfold test`. The figures below were written by such a run: it leaves this page in `leftfold-
+            log/target/reliability.md`, from where it is copied here. They say what one run does, not how fast a
+            machine is.
 
             ## Faults and promises
 
@@ -30,8 +31,8 @@ final class RunReport {
 
             ## What one run did
 
-            Nothing was lost, changed or left out in silence; a run with a finding fails. The simulator runs the real engine on
-            a simulated disk, and a failure names its seed, which runs again exactly.
+            Nothing was lost, changed or left out in silence; a run with a finding fails. The simulator runs the
+            real engine on a simulated disk, and a failure names its seed, which runs again exactly.
 
             | suite | what was run | seconds |
             |---|---|---|
@@ -40,15 +41,19 @@ final class RunReport {
 
             ## What is not promised
 
-            The last group commit is known by its checksum alone. Where its bytes rot, or the disk never wrote them although it
-            said so, it looks like a write that was torn and was never acknowledged: it is cut when the store is opened, with a
-            warning in the log, and `./leftfold verify` tells of it before. Every earlier byte is followed by another frame, so
-            that its loss is seen.
+            The last group commit is known by its checksum alone. Where its bytes rot, or the disk never wrote them
+            although it said so, it looks like a write that was torn and was never acknowledged: it is cut when the
+            store is opened, with a warning in the log, and `./leftfold verify` tells of it before. Every earlier
+            byte is followed by another frame, so that its loss is seen; but where a whole sector is lost that holds
+            the beginning of the last frame and the end of the one before, both are. Frames aligned to sectors share
+            none.
 
-            On a disk where a torn write destroys old bytes in the same sector, acknowledged appends are safe if frames are
-            aligned to the size of its sectors (`LogOptions.withFrameAlignment`); the default is 8 bytes and trusts the disk.
+            On a disk where a torn write destroys old bytes in the same sector, acknowledged appends are safe if
+            frames are aligned to the size of its sectors (`LogOptions.withFrameAlignment`); the default is 8 bytes
+            and trusts the disk.
 
-            Checksums find accidents. They are no protection from somebody who changes the files and the checksums with them.
+            Checksums find accidents. They are no protection from somebody who changes the files and the checksums
+            with them.
             """;
 
     private final Suite suite;

@@ -18,8 +18,8 @@ import leftfold.store.StreamWrite;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A store that lives a few times on a simulated disk: opened, appended to, and ended by a power cut, a kill or a failing
- * disk. At every call to the disk the power is cut as well, in copies of the disk, and each copy is opened and judged.
+ * A store that lives a few times on a simulated disk: opened, appended to, and ended by a power cut, a kill or a
+ * failing disk. At every call to the disk the power is cut as well, in copies of the disk, and each copy is judged.
  */
 final class SimulatedLives {
     private static final int LIVES = 3;

@@ -6,32 +6,34 @@ enum Suite {
     POWER_CUTS(
             "power cuts, simulated",
             "PowerCutSim",
-            "The power is cut at any call to the disk: what was not synced is lost, kept, reordered, torn at 8 bytes with"
-                    + " garbage in it, or, with frames aligned to sectors, destroyed sector by sector; names and lengths"
-                    + " that were not synced are lost in any subset. Between cuts the process is killed, a call fails,"
-                    + " segments are compacted.",
-            "Every acknowledged append is there, once, whole and in order; of the others each is there whole or not at"
-                    + " all; what was read once stays; the log opens and goes on."),
+            "The power is cut at any call to the disk: what was not synced is lost, kept, reordered, torn"
+                    + " at 8 bytes with garbage in it, or, with frames aligned to sectors, destroyed sector by"
+                    + " sector; names and lengths that were not synced are lost in any subset. Between cuts the"
+                    + " process is killed, a call fails, segments are compacted.",
+            "Every acknowledged append is there, once, whole and in order; of the others each is there"
+                    + " whole or not at all; what was read once stays; the log opens and goes on."),
     SMALL_WORKLOADS(
             "small workloads, exhaustive",
             "SmallWorkloadSim",
-            "Every workload of at most three steps (append one, a batch, a group, a large one, compact, reopen), cut at"
-                    + " every call, with every subset of at most ten sectors, names and lengths that were not synced, or"
-                    + " a sample of more.",
+            "Every workload of at most three steps (append one, a batch, a group, a large one, compact,"
+                    + " reopen), cut at every call, with every subset of at most ten sectors, names and lengths that"
+                    + " were not synced, or a sample of more.",
             "As above."),
     FAILING_CALLS(
             "the n-th call fails",
             "FailingCallSim",
-            "Any call to the disk fails, without effect, with a part of it, for lack of room, or with an exception or"
-                    + " error that nobody expects; or the clock throws. Once, or from then on.",
-            "The append is refused with nothing written, or unknown; after unknown nothing is accepted until the store is"
-                    + " opened again; a sync is never tried again; reads go on; nothing acknowledged is lost."),
+            "Any call to the disk fails, without effect, with a part of it, for lack of room, or with an"
+                    + " exception or error that nobody expects; or the clock throws. Once, or from then on.",
+            "The append is refused with nothing written, or unknown; after unknown nothing is accepted"
+                    + " until the store is opened again; a sync is never tried again; reads go on; nothing"
+                    + " acknowledged is lost."),
     EVERY_BIT(
             "bit rot: every bit",
             "BitRotSim",
             "One bit of any file is flipped, under an open store or before opening.",
-            "Nothing is read that was not written, and nothing is missing in silence: a read throws Corrupt, or opening"
-                    + " or verifying reports it. Only the last group commit can look like one that was torn."),
+            "Nothing is read that was not written, and nothing is missing in silence: a read throws"
+                    + " Corrupt, or opening or verifying reports it. Only the last group commit can look like one"
+                    + " that was torn."),
     EVERY_LENGTH(
             "bit rot: every length, every file",
             "BitRotSim",
@@ -45,8 +47,10 @@ enum Suite {
     KILLS(
             "kill -9 of a real process",
             "KillTest",
-            "A process with 16 writers and a follower is killed at a random moment, again and again, on a real disk.",
-            "The consistency checker finds nothing; the follower has seen the log in its order, without gap or double."),
+            "A process with 16 writers and a follower is killed at a random moment, again and again, on a"
+                    + " real disk.",
+            "The consistency checker finds nothing; the follower has seen the log in its order, without"
+                    + " gap or double."),
     THREADS(
             "threads at once",
             "StressTest",
@@ -70,14 +74,15 @@ enum Suite {
     FUZZ(
             "decoders, fuzzed",
             "FuzzTest",
-            "Jazzer makes bytes up, and makes their checksums right, for the headers, frames, attributes, a whole segment"
-                    + " and the files of the index.",
+            "Jazzer makes bytes up, and makes their checksums right, for the headers, frames, attributes,"
+                    + " a whole segment and the files of the index.",
             "No crash, no hang, no more memory than a heap of 192 MiB has."),
     FULL_DISK(
             "a full disk",
             "FullDiskTest",
             "A real disk has no room left, and has some again.",
-            "Appends that need room are refused with nothing written, reads go on, and appends go on when room returns."),
+            "Appends that need room are refused with nothing written, reads go on, and appends go on when"
+                    + " room returns."),
     FAULTY_CALLS(
             "I/O errors of a real process",
             "FaultyProcessTest",

@@ -25,8 +25,8 @@ import leftfold.store.StreamWrite;
 import leftfold.store.Subscription;
 
 /**
- * A process of its own that appends from many threads to few streams, and prints a line before each append and one after
- * it. A follower writes what it sees into a file of its own, which is its checkpoint as well.
+ * A process of its own that appends from many threads to few streams, and prints a line before each append and one
+ * after it. A follower writes what it sees into a file of its own, which is its checkpoint as well.
  */
 final class WritingProcess {
     static final int WRITERS = 16;
@@ -56,17 +56,29 @@ final class WritingProcess {
         return event.position() + " " + event.id() + "\n";
     }
 
-    /** Writes to the store in the first argument, in the round of the second; follows into the file of the third. */
+    /**
+     * Writes to the store in the first argument, in the round of the second; follows into the file of the third. With a
+     * fourth, one of so many calls to the disk fails. Ends by itself once the store takes no more.
+     */
     public static void main(String[] args) throws Exception {
-        LogEventStore store =
-                LogEventStore.open(Path.of(args[0]), LogOptions.defaults().withSegmentBytes(64 << 10, 256 << 10));
+        SplittableRandom random = new SplittableRandom();
+        int failing = args.length < 4 ? 0 : Integer.parseInt(args[3]);
+        Directory disk = new WatchedDirectory(StoreFolder.create(Path.of(args[0])), (what, bytes) -> {
+            if (failing > 0 && random.split().nextInt(failing) == 0) {
+                throw new IOException("no luck");
+            }
+        });
+        LogEventStore store = LogEventStore.open(disk, LogOptions.defaults().withSegmentBytes(64 << 10, 256 << 10));
         int round = Integer.parseInt(args[1]);
-        Thread follower = Thread.ofVirtual().start(() -> follow(store, Path.of(args[2])));
+        Thread.ofVirtual().start(() -> follow(store, Path.of(args[2])));
+        List<Thread> writers = new ArrayList<>();
         for (int writer = 0; writer < WRITERS; writer++) {
             int number = writer;
-            Thread.ofVirtual().start(() -> append(store, round, number, System.out));
+            writers.add(Thread.ofVirtual().start(() -> append(store, round, number, System.out)));
         }
-        follower.join();
+        for (Thread writer : writers) {
+            writer.join();
+        }
     }
 
     private static void append(LogEventStore store, int round, int writer, PrintStream out) {
@@ -80,6 +92,11 @@ final class WritingProcess {
                         .formatted(writer, number, result.position(), result.version(), System.nanoTime()));
             } catch (StoreException.Conflict e) {
                 out.print("R %d %d %d %d .\n".formatted(writer, number, e.found(), System.nanoTime()));
+            } catch (StoreException.Unavailable e) {
+                out.print("N %d %d %d .\n".formatted(writer, number, System.nanoTime()));
+                return;
+            } catch (StoreException.OutcomeUnknown e) {
+                return;
             }
         }
     }
