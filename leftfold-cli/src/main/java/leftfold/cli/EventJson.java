@@ -48,7 +48,8 @@ final class EventJson {
         }
     }
 
-    private static void write(JsonGenerator json, RecordedEvent event) {
+    /** Writes where {@code event} stands, what it is, and its metadata: all but its tags and data. */
+    static void writeHead(JsonGenerator json, RecordedEvent event) {
         json.writeNumberProperty("position", event.position());
         json.writeStringProperty("stream", event.stream().value());
         json.writeNumberProperty("version", event.version());
@@ -57,6 +58,10 @@ final class EventJson {
         json.writeNumberProperty("schemaVersion", event.schemaVersion());
         json.writeStringProperty("recordedAt", event.recordedAt().toString());
         writeMetadata(json, event.metadata());
+    }
+
+    private static void write(JsonGenerator json, RecordedEvent event) {
+        writeHead(json, event);
         json.writeArrayPropertyStart("tags");
         for (Tag tag : event.tags()) {
             json.writeString(tag.toString());

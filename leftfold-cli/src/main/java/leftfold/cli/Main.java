@@ -14,10 +14,13 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.UUID;
 import leftfold.cli.imports.ImportException;
+import leftfold.jdbc.DatabaseException;
+import leftfold.jdbc.ReadModelException;
 import leftfold.schema.SchemaException;
 import leftfold.store.StoreException;
 import leftfold.store.StreamId;
 import leftfold.store.Tag;
+import leftfold.subscription.CheckpointException;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 
@@ -47,14 +50,18 @@ public final class Main {
                 .addSubcommand(new ReadCommand(terminal))
                 .addSubcommand(new TailCommand(terminal))
                 .addSubcommand(new StateCommand(terminal))
+                .addSubcommand(new HistoryCommand(terminal))
+                .addSubcommand(new TraceCommand(terminal))
                 .addSubcommand(new StreamsCommand(terminal))
                 .addSubcommand(new StatsCommand(terminal))
+                .addSubcommand(ProjectionsCommand.create(terminal))
                 .addSubcommand(new VerifyCommand(terminal))
                 .addSubcommand(new CompactCommand(terminal));
         commands.registerConverter(StreamId.class, Converters::stream)
                 .registerConverter(Tag.class, Converters::tag)
                 .registerConverter(UUID.class, Converters::id)
                 .registerConverter(Instant.class, Converters::time)
+                .registerConverter(LogPoint.class, LogPoint::parse)
                 .registerConverter(Charset.class, Converters::charset)
                 .setExpandAtFiles(false)
                 .setCaseInsensitiveEnumValuesAllowed(true)
@@ -96,6 +103,9 @@ public final class Main {
             case ImportException refused -> terminal.error(message);
             case StoreException refused -> terminal.error(message);
             case SchemaException refused -> terminal.error(message);
+            case ReadModelException refused -> terminal.error(message);
+            case CheckpointException refused -> terminal.error(message);
+            case DatabaseException failure -> terminal.error("the read database: " + message);
             case IllegalArgumentException refused -> terminal.error(message);
             case IOException failure -> terminal.error("input or output failed: " + failure);
             case UncheckedIOException failure -> terminal.error("input or output failed: " + failure.getCause());

@@ -24,6 +24,7 @@ final class Progress implements AutoCloseable {
                         ? new ProgressBarBuilder()
                                 .setTaskName(Shown.line(work, 24))
                                 .setInitialMax(end)
+                                .showSpeed()
                                 .setStyle(ProgressBarStyle.ASCII)
                                 .setConsumer(new ConsoleProgressBarConsumer(terminal.err(), COLUMNS))
                                 .clearDisplayOnFinish()

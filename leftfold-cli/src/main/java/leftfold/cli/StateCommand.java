@@ -2,10 +2,7 @@
 package leftfold.cli;
 
 import java.time.Instant;
-import java.util.Iterator;
-import java.util.ServiceLoader;
 import java.util.concurrent.Callable;
-import java.util.function.Function;
 import java.util.stream.Stream;
 import leftfold.store.Direction;
 import leftfold.store.EventStore;
@@ -17,7 +14,6 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.JsonNodeFactory;
 
 /** {@code state}: what a stream's events fold to. */
 @Command(
@@ -87,20 +83,9 @@ final class StateCommand implements Callable<Integer> {
     }
 
     private static JsonNode fold(StreamId of, Stream<RecordedEvent> events) {
-        for (Application application : ServiceLoader.load(Application.class)) {
-            Function<Stream<RecordedEvent>, Object> own = application.states().get(of.category());
-            if (own != null) {
-                return Trees.of(own.apply(events));
-            }
-        }
-        JsonNode state = JsonNodeFactory.instance.objectNode();
-        for (Iterator<RecordedEvent> each = events.iterator(); each.hasNext(); ) {
-            String json = EventJson.json(each.next().data());
-            if (json != null) {
-                state = Trees.merge(state, Trees.parse(json));
-            }
-        }
-        return state;
+        RunningState<?> state = RunningState.of(of);
+        events.sequential().forEachOrdered(state::take);
+        return state.tree();
     }
 
     private void print(RecordedEvent last, JsonNode state) {

@@ -2,6 +2,7 @@
 package leftfold.cli;
 
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.cfg.JsonNodeFeature;
@@ -24,7 +25,7 @@ final class Trees {
     }
 
     /** Returns {@code value} as a tree. */
-    static JsonNode of(Object value) {
+    static JsonNode of(@Nullable Object value) {
         return MAPPER.valueToTree(value);
     }
 

@@ -3,11 +3,9 @@ package leftfold.cli;
 
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
-import java.util.stream.Stream;
+import java.util.Optional;
 import leftfold.store.Data;
 import leftfold.store.Event;
-import leftfold.store.RecordedEvent;
 import leftfold.store.StreamId;
 
 /** An application whose streams of category {@code counter} fold to the number of their events. */
@@ -16,8 +14,13 @@ public final class CounterApplication implements Application {
     public record Counter(long count) {}
 
     @Override
-    public Map<String, Function<Stream<RecordedEvent>, Object>> states() {
-        return Map.of("counter", events -> new Counter(events.count()));
+    public Map<String, StateFold<?>> states() {
+        return Map.of("counter", new StateFold<>(new Counter(0), (state, event) -> new Counter(state.count() + 1)));
+    }
+
+    @Override
+    public Optional<ReadSide> readSide(String location) {
+        return Optional.of(new ReadSide(TestProjections.database(location), TestProjections.all()));
     }
 
     @Override

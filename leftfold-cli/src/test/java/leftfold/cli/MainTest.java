@@ -16,7 +16,21 @@ import org.junit.jupiter.params.provider.ValueSource;
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 final class MainTest {
     @ParameterizedTest
-    @ValueSource(strings = {"demo", "import", "append", "read", "tail", "state", "streams", "stats", "verify"})
+    @ValueSource(
+            strings = {
+                "demo",
+                "import",
+                "append",
+                "read",
+                "tail",
+                "state",
+                "history",
+                "trace",
+                "streams",
+                "stats",
+                "projections",
+                "verify"
+            })
     void every_command_has_help_with_an_example(String command) {
         Outcome outcome = Commands.runBare(Map.of(), "", command, "--help");
 

@@ -38,6 +38,11 @@ public final class Rebuild implements AutoCloseable {
         return parts.stream().allMatch(part -> part.sink().shown());
     }
 
+    /** Returns whether nothing more is to come: readers see each new build, or it has failed. */
+    public boolean ended() {
+        return parts.stream().allMatch(part -> part.sink().shown() || part.failed());
+    }
+
     /**
      * Waits until readers see all the new builds, and returns whether they do; false once {@code timeout} is over, or
      * when one has failed and the others are shown: {@link #status} says why.
@@ -47,7 +52,7 @@ public final class Rebuild implements AutoCloseable {
     public boolean await(Duration timeout) throws InterruptedException {
         long deadline = System.nanoTime() + TimeUnit.NANOSECONDS.convert(timeout);
         while (System.nanoTime() < deadline) {
-            if (parts.stream().allMatch(part -> part.sink().shown() || part.failed())) {
+            if (ended()) {
                 break;
             }
             new CountDownLatch(1).await(LOOK.toMillis(), TimeUnit.MILLISECONDS);

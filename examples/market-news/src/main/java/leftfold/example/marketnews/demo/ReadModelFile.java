@@ -21,6 +21,20 @@ record ReadModelFile(Path path, boolean temporary) implements AutoCloseable {
                 : new ReadModelFile(Files.createTempDirectory("leftfold-").resolve(NAME), true);
     }
 
+    /**
+     * Returns the file that keeps the read models of the store at {@code location}.
+     *
+     * @throws IllegalArgumentException if that is no folder, whose read models go with each run
+     */
+    static Path beside(String location) {
+        Path folder = Path.of(location);
+        if (!Files.isDirectory(folder)) {
+            throw new IllegalArgumentException(
+                    "read models are kept beside a store in a folder, not for " + location + "; name a folder");
+        }
+        return folder.resolve(NAME);
+    }
+
     /** Deletes a temporary folder with all that is in it. */
     @Override
     public void close() throws IOException {

@@ -16,6 +16,8 @@ import leftfold.example.marketnews.readmodel.SourceReliability.TrackRecord;
 import leftfold.example.marketnews.readmodel.TrendingTopics.Trend;
 import leftfold.jdbc.DatabaseException;
 import leftfold.jdbc.DocumentCodec;
+import leftfold.jdbc.DocumentProjection;
+import leftfold.jdbc.JdbcProjection;
 import leftfold.jdbc.ReadDatabase;
 import leftfold.schema.EventCodec;
 import leftfold.store.EventStore;
@@ -44,15 +46,22 @@ public final class ReadModels implements AutoCloseable {
         this.followers = followers;
     }
 
+    /** Returns the projections, over events that {@code codec} reads. */
+    public static List<JdbcProjection> projections(EventCodec<NewsEvent> codec) {
+        return List.of(
+                Feed.projection(codec),
+                new DocumentProjection<>(TrendingTopics.projection(codec), TREND),
+                new DocumentProjection<>(SourceReliability.projection(codec), TRACK_RECORD));
+    }
+
     /** Returns the read models in {@code database}, which begin to catch up with {@code store}. */
     public static ReadModels start(EventStore store, EventCodec<NewsEvent> codec, DataSource database) {
         ReadDatabase models = new ReadDatabase(database);
         return new ReadModels(
                 database,
-                List.of(
-                        models.run(store, Feed.projection(codec)),
-                        models.run(store, TrendingTopics.projection(codec), TREND),
-                        models.run(store, SourceReliability.projection(codec), TRACK_RECORD)));
+                projections(codec).stream()
+                        .map(projection -> models.run(store, projection))
+                        .toList());
     }
 
     /**

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package leftfold.example.marketnews.demo;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
@@ -15,11 +18,13 @@ import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.Function;
 import java.util.stream.Stream;
 import leftfold.Leftfold;
 import leftfold.cli.Application;
 import leftfold.cli.DemoRun;
+import leftfold.cli.Main;
+import leftfold.cli.StateFold;
+import leftfold.cli.Terminal;
 import leftfold.example.marketnews.RunningNewsroom;
 import leftfold.example.marketnews.article.Article;
 import leftfold.example.marketnews.onboarding.Onboarding;
@@ -151,7 +156,7 @@ class MarketNewsTest {
 
     @Test
     void streams_fold_to_the_states_of_their_aggregates() throws Exception {
-        Map<String, Function<Stream<RecordedEvent>, Object>> states = new MarketNews().states();
+        Map<String, StateFold<?>> states = new MarketNews().states();
         try (EventStore store = new MemoryEventStore();
                 RunningNewsroom newsroom = RunningNewsroom.on(store)) {
             newsroom.traffic(1).play(0, Pause.NONE);
@@ -166,15 +171,44 @@ class MarketNewsTest {
     }
 
     @Test
+    void the_command_line_lists_the_read_models_that_a_run_left_up_to_date() throws Exception {
+        demo();
+        ByteArrayOutputStream printed = new ByteArrayOutputStream();
+        Terminal terminal = new Terminal(InputStream.nullInputStream(), printed, printed, Map.of(), false);
+
+        int exitCode = Main.run(terminal, "projections", "list", "--json", "--store", folder.toString());
+
+        List<JsonNode> listed = printed.toString(UTF_8)
+                .lines()
+                .map(JsonMapper.shared()::readTree)
+                .toList();
+        assertThat(exitCode).isZero();
+        assertThat(listed)
+                .extracting(line -> line.get("name").stringValue())
+                .containsExactly("feed", "source-reliability", "trending-topics");
+        assertThat(listed).allSatisfy(line -> {
+            assertThat(line.get("state").stringValue()).isEqualTo("live");
+            assertThat(line.get("lagEvents").intValue()).isZero();
+        });
+    }
+
+    @Test
     void the_command_line_finds_the_example() {
         assertThat(ServiceLoader.load(Application.class)).hasAtLeastOneElementOfType(MarketNews.class);
     }
 
-    private static Object state(
-            Map<String, Function<Stream<RecordedEvent>, Object>> states, EventStore store, String category, String id) {
+    private static Object state(Map<String, StateFold<?>> states, EventStore store, String category, String id) {
         try (Stream<RecordedEvent> events = store.readStream(StreamId.of(category, id))) {
-            return requireNonNull(states.get(category)).apply(events);
+            return folded(requireNonNull(states.get(category)), events.toList());
         }
+    }
+
+    private static <S> S folded(StateFold<S> fold, List<RecordedEvent> events) {
+        S state = fold.initial();
+        for (RecordedEvent event : events) {
+            state = fold.step().apply(state, event);
+        }
+        return state;
     }
 
     private Shown demo() throws Exception {
