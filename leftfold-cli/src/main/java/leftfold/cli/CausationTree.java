@@ -152,7 +152,7 @@ final class CausationTree {
             lines.add(new Line(shown.contains(above) ? Relation.CYCLE : Relation.MISSING, 0, above, 0));
         }
         for (Node cause : causes) {
-            Relation relation = cause == event ? Relation.EVENT : Relation.CAUSE;
+            Relation relation = cause.equals(event) ? Relation.EVENT : Relation.CAUSE;
             lines.add(new Line(relation, lines.size(), cause.id(), cause.position()));
         }
         Deque<Line> open = new ArrayDeque<>();
