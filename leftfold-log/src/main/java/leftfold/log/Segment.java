@@ -102,19 +102,24 @@ final class Segment {
         count = end;
     }
 
-    /** Returns where the record of the event with this ordinal begins; 0 if it is lost. */
+    /** Returns where the record of the event with this ordinal begins; 0 if it is lost or there is none. */
     int offset(int ordinal) {
         int[] inMemory = offsets; // read before the file, which is set before this is emptied
         IndexFile file = offsetsFile;
         if (file == null || ordinal < inMemory.length) {
-            return inMemory[ordinal];
+            return at(inMemory, ordinal);
         }
         try {
             return file.getInt(Integer.BYTES * ordinal);
         } catch (IndexFile.DamagedException e) {
             LOGGER.log(Level.WARNING, "{0}; taken from the segment instead", e.getMessage());
-            return rescanned()[ordinal];
+            return at(rescanned(), ordinal);
         }
+    }
+
+    /** An index that was made up can name events that are not there: they count as lost. */
+    private static int at(int[] offsets, int ordinal) {
+        return ordinal < 0 || ordinal >= offsets.length ? 0 : offsets[ordinal];
     }
 
     /** Keeps the offsets in {@code file} from now on. */
