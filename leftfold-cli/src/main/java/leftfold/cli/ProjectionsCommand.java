@@ -15,6 +15,7 @@ import picocli.CommandLine.Mixin;
         footer = {"", "Example:", "  leftfold projections list"})
 final class ProjectionsCommand implements Callable<Integer> {
     @Mixin
+    @SuppressWarnings("UnusedVariable") // picocli reads it: it brings --help and the options that all commands have
     private final CommonOptions common = new CommonOptions();
 
     private ProjectionsCommand() {}
