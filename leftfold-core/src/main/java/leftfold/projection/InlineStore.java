@@ -1,35 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 package leftfold.projection;
 
-import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 import leftfold.store.Append;
 import leftfold.store.AppendResult;
 import leftfold.store.Direction;
 import leftfold.store.EventStore;
+import leftfold.store.ForwardingStore;
 import leftfold.store.Query;
 import leftfold.store.RecordedEvent;
-import leftfold.store.StreamId;
-import leftfold.store.StreamVersion;
-import leftfold.store.Subscription;
 
 /**
  * A store that has folded each append into read models in memory before the append returns: whoever appended reads its
  * own write without waiting. The append is durable before it is folded, so a handler that fails cannot refuse it; it
  * stops its read model, which says so, or parks the event. Safe for use by many threads.
  */
-public final class InlineStore implements EventStore {
-    private final EventStore store;
+public final class InlineStore extends ForwardingStore {
     private final List<MemoryReadModel<?>> models;
     private final ReentrantLock folding = new ReentrantLock();
     private long folded;
 
     private InlineStore(EventStore store, List<MemoryReadModel<?>> models) {
-        this.store = store;
+        super(store);
         this.models = models;
     }
 
@@ -74,55 +68,5 @@ public final class InlineStore implements EventStore {
                 model.takeInline(event);
             }
         }
-    }
-
-    @Override
-    public UUID id() {
-        return store.id();
-    }
-
-    @Override
-    public Stream<RecordedEvent> read(Query query, long from, Direction direction, long limit) {
-        return store.read(query, from, direction, limit);
-    }
-
-    @Override
-    public Stream<RecordedEvent> readStream(StreamId stream, long from, Direction direction, long limit) {
-        return store.readStream(stream, from, direction, limit);
-    }
-
-    @Override
-    public Optional<RecordedEvent> find(StreamId stream, UUID id) {
-        return store.find(stream, id);
-    }
-
-    @Override
-    public Subscription subscribe(Query query, long after) {
-        return store.subscribe(query, after);
-    }
-
-    @Override
-    public long streamVersion(StreamId stream) {
-        return store.streamVersion(stream);
-    }
-
-    @Override
-    public long head() {
-        return store.head();
-    }
-
-    @Override
-    public long positionAt(Instant instant) {
-        return store.positionAt(instant);
-    }
-
-    @Override
-    public Stream<StreamVersion> streams() {
-        return store.streams();
-    }
-
-    @Override
-    public void close() {
-        store.close();
     }
 }

@@ -4,6 +4,7 @@ package leftfold.jdbc;
 import java.util.stream.Stream;
 import leftfold.store.Direction;
 import leftfold.store.EventStore;
+import leftfold.store.ForwardingStore;
 import leftfold.store.HeadSignal;
 import leftfold.store.Query;
 import leftfold.store.ReadingSubscription;
@@ -11,7 +12,7 @@ import leftfold.store.RecordedEvent;
 import leftfold.store.Subscription;
 
 /** A log as it was at a position, and of it only what a query matches. Safe for use by many threads. */
-final class ScopedStore extends ForwardedStore {
+final class ScopedStore extends ForwardingStore {
     private final Query scope;
     private final HeadSignal end;
 
@@ -38,4 +39,7 @@ final class ScopedStore extends ForwardedStore {
     public long head() {
         return end.head();
     }
+
+    @Override
+    public void close() {} // the other store is its owner's
 }

@@ -13,6 +13,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import leftfold.store.Batch;
 import leftfold.store.EventStore;
+import leftfold.store.ForwardingStore;
 import leftfold.store.Query;
 import leftfold.store.RecordedEvent;
 import leftfold.store.Subscription;
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * was read reads the next page, and the others find it there. Who falls too far behind, begins elsewhere or has reached
  * the end of the log goes on alone, so nobody holds another up for long. Safe for use by many threads.
  */
-final class SharedScan extends ForwardedStore {
+final class SharedScan extends ForwardingStore {
     private static final int PAGE_EVENTS = 16_384;
     private static final int PAGES_MAX = 4;
     private static final Duration SLOWEST_WAIT = Duration.ofMillis(50);
@@ -63,6 +64,9 @@ final class SharedScan extends ForwardedStore {
         }
         return part;
     }
+
+    @Override
+    public void close() {} // the other store is its owner's
 
     /** Returns the page that goes on after a position; null if there is none for whoever is there. */
     private @Nullable Page page(long position) throws InterruptedException {

@@ -5,11 +5,12 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import leftfold.store.Batch;
 import leftfold.store.EventStore;
+import leftfold.store.ForwardingStore;
 import leftfold.store.Query;
 import leftfold.store.Subscription;
 
 /** A store that counts the events that subscriptions get from it. */
-final class CountingStore extends ForwardedStore {
+final class CountingStore extends ForwardingStore {
     private final AtomicLong subscribed = new AtomicLong();
 
     CountingStore(EventStore store) {
@@ -37,4 +38,7 @@ final class CountingStore extends ForwardedStore {
             }
         };
     }
+
+    @Override
+    public void close() {} // the other store is its owner's
 }

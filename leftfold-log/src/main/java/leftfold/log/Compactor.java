@@ -115,13 +115,9 @@ final class Compactor {
     private int[] write(KeyTable table, SegmentHeader header, int count, int content) throws IOException {
         int[] offsets = new int[count];
         try (Directory.OpenFile file = directory.create(NAME, 0)) {
-            FrameBuffer buffer = new FrameBuffer();
-            buffer.start();
-            ByteBuffer frame = buffer.frame();
-            new Frame(0, content, Frame.CLUSTERED, header.firstPosition(), count, content)
-                    .complete(frame, header.epoch());
+            Frame frame = new Frame(0, content, Frame.CLUSTERED, header.firstPosition(), count, content);
             file.write(header.encode(), 0);
-            file.write(frame, SegmentHeader.BYTES);
+            file.write(Frame.headerOnly(frame, header.epoch()), SegmentHeader.BYTES);
             ClusterWriter out = new ClusterWriter(index, file, SegmentHeader.BYTES + Frame.HEADER_BYTES);
             for (Iterator<KeyRun> runs = table.source().runs(); runs.hasNext(); ) {
                 KeyRun run = runs.next();
@@ -138,11 +134,7 @@ final class Compactor {
             if (end != SegmentHeader.BYTES + content) {
                 throw new IOException(table.name() + " does not know every event; open the store anew");
             }
-            buffer.start();
-            ByteBuffer seal = buffer.frame();
-            new Frame(0, seal.limit(), Frame.SEAL, header.firstPosition() + count, 0, Frame.HEADER_BYTES)
-                    .complete(seal, header.epoch());
-            file.write(seal, end);
+            file.write(Frame.seal(header.epoch(), header.firstPosition() + count), end);
             file.sync();
         } catch (IOException | RuntimeException e) {
             directory.delete(NAME);

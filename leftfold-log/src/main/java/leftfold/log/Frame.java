@@ -2,6 +2,7 @@
 package leftfold.log;
 
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +36,18 @@ record Frame(int offset, int length, int kind, long firstPosition, int count, in
 
     /** Everything in a segment begins at a multiple of this. */
     static final int ALIGNMENT = 8;
+
+    /** Returns the seal of a segment with {@code epoch} whose next one begins at {@code nextPosition}. */
+    static ByteBuffer seal(long epoch, long nextPosition) {
+        return headerOnly(new Frame(0, HEADER_BYTES, SEAL, nextPosition, 0, HEADER_BYTES), epoch);
+    }
+
+    /** Returns the header of {@code frame} alone, whose checksum depends on nothing else. */
+    static ByteBuffer headerOnly(Frame frame, long epoch) {
+        ByteBuffer bytes = ByteBuffer.allocate(HEADER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        frame.complete(bytes, epoch);
+        return bytes;
+    }
 
     /** Writes this frame's header before its content in {@code bytes}, which hold the frame and nothing else. */
     void complete(ByteBuffer bytes, long epoch) {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package leftfold.log;
 
-import java.util.Arrays;
 import leftfold.store.StreamId;
 import leftfold.store.Tag;
 
@@ -12,7 +11,7 @@ import leftfold.store.Tag;
  * @param name in UTF-8
  * @param hash of kind and name
  */
-@SuppressWarnings("ArrayRecordComponent") // keys are compared by matches
+@SuppressWarnings("ArrayRecordComponent") // never compared as a record
 record Key(int kind, byte[] name, long hash) {
     static final int STREAM = 1;
     static final int CATEGORY = 2;
@@ -51,11 +50,6 @@ record Key(int kind, byte[] name, long hash) {
         default Key first() {
             return key(FIRST, "");
         }
-    }
-
-    /** Returns whether this is the key of {@code otherKind} whose name is {@code bytes} from {@code from} on. */
-    boolean matches(int otherKind, byte[] bytes, int from, int length) {
-        return kind == otherKind && Arrays.equals(name, 0, name.length, bytes, from, from + length);
     }
 
     /** Returns a hash of the first {@code length} bytes, eight at a time (finalizer of MurmurHash3 after each). */

@@ -7,10 +7,7 @@ import org.jspecify.annotations.Nullable;
  * Where the events of a range of positions stand, by stream, category, type and tag: of one segment in memory, or of
  * many in a file. Derived from the segments. Safe for use by many threads.
  */
-sealed interface KeyIndex permits MemoryIndex, KeyTable {
-    /** Returns the first position of the range. */
-    long firstPosition();
-
+sealed interface KeyIndex extends PositionList.Positioned permits MemoryIndex, KeyTable {
     /** Returns the position after the range, as far as readers may see it. */
     long nextPosition();
 

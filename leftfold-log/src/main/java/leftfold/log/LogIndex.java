@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package leftfold.log;
 
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import leftfold.store.Direction;
@@ -26,11 +23,10 @@ final class LogIndex {
 
     private static final int LOADED_MIN = 4;
 
-    private final ReentrantLock changing = new ReentrantLock(); // held to change what follows
     private final Key.Hash hash;
     private final List<Damage> damages = new CopyOnWriteArrayList<>();
-    private volatile Segment[] segments = {};
-    private volatile KeyIndex[] parts = {}; // in the order of their positions, without gaps
+    private final PositionList<Segment> segments = new PositionList<>();
+    private final PositionList<KeyIndex> parts = new PositionList<>(); // without gaps
     private volatile Consumer<IndexFile> repair = file -> {};
 
     LogIndex(Key.Hash hash) {
@@ -48,26 +44,12 @@ final class LogIndex {
 
     /** Adds the next segment, whose events stand in an index that is there already or comes next. */
     void add(Segment segment) {
-        changing.lock();
-        try {
-            Segment[] more = Arrays.copyOf(segments, segments.length + 1);
-            more[segments.length] = segment;
-            segments = more;
-        } finally {
-            changing.unlock();
-        }
+        segments.add(segment);
     }
 
     /** Adds the index of what follows. */
     void add(KeyIndex part) {
-        changing.lock();
-        try {
-            KeyIndex[] more = Arrays.copyOf(parts, parts.length + 1);
-            more[parts.length] = part;
-            parts = more;
-        } finally {
-            changing.unlock();
-        }
+        parts.add(part);
     }
 
     /** Adds the next segment and an index for it in memory. */
@@ -80,44 +62,25 @@ final class LogIndex {
 
     /** Puts {@code replacement} in the place of parts that cover the same positions. */
     void replace(List<? extends KeyIndex> old, List<? extends KeyIndex> replacement) {
-        changing.lock();
-        try {
-            List<KeyIndex> all = new ArrayList<>(List.of(parts));
-            int at = all.indexOf(old.getFirst());
-            all.subList(at, at + old.size()).clear();
-            all.addAll(at, replacement);
-            parts = all.toArray(KeyIndex[]::new);
-        } finally {
-            changing.unlock();
-        }
+        parts.replace(old, replacement);
     }
 
     /** Puts a segment in the place of those that it holds the events of. */
     void replaceSegments(List<Segment> old, Segment replacement) {
-        changing.lock();
-        try {
-            List<Segment> all = new ArrayList<>(List.of(segments));
-            int at = all.indexOf(old.getFirst());
-            all.subList(at, at + old.size()).clear();
-            all.add(at, replacement);
-            segments = all.toArray(Segment[]::new);
-        } finally {
-            changing.unlock();
-        }
+        segments.replace(old, List.of(replacement));
     }
 
     List<KeyIndex> parts() {
-        return List.of(parts);
+        return parts.all();
     }
 
     List<Segment> segments() {
-        return List.of(segments);
+        return segments.all();
     }
 
     /** Returns the index of the segment that is being written. */
     MemoryIndex active() {
-        KeyIndex[] all = parts;
-        return (MemoryIndex) all[all.length - 1];
+        return (MemoryIndex) parts.all().getLast();
     }
 
     /** Returns what is known to be damaged; safe for use by many threads. */
@@ -127,19 +90,19 @@ final class LogIndex {
 
     /** Returns the last position that readers may see; 0 if there is no event. */
     long head() {
-        KeyIndex[] all = parts;
-        return all.length == 0 ? 0 : all[all.length - 1].nextPosition() - 1;
+        List<KeyIndex> all = parts.all();
+        return all.isEmpty() ? 0 : all.getLast().nextPosition() - 1;
     }
 
     /** Returns the stream's last event up to position {@code upTo}; {@link Head#NONE} if there is none. */
     Head head(Key stream, long upTo) {
         return repairing(() -> {
-            KeyIndex[] all = parts;
-            for (int i = all.length - 1; i >= 0; i--) {
-                StreamPart part = all[i].stream(stream);
-                int count = part == null ? 0 : StreamPage.count(all[i], part, upTo);
+            List<KeyIndex> all = parts.all();
+            for (int i = all.size() - 1; i >= 0; i--) {
+                StreamPart part = all.get(i).stream(stream);
+                int count = part == null ? 0 : StreamPage.count(all.get(i), part, upTo);
                 if (part != null && count > 0) {
-                    return new Head(part.version(count - 1), all[i].firstPosition() + part.get(count - 1));
+                    return new Head(part.version(count - 1), all.get(i).firstPosition() + part.get(count - 1));
                 }
             }
             return Head.NONE;
@@ -150,7 +113,7 @@ final class LogIndex {
     long count(Key stream, long upTo) {
         return repairing(() -> {
             long count = 0;
-            for (KeyIndex index : parts) {
+            for (KeyIndex index : parts.all()) {
                 StreamPart part = index.stream(stream);
                 count += part == null ? 0 : StreamPage.count(index, part, upTo);
             }
@@ -162,8 +125,8 @@ final class LogIndex {
     long find(Key stream, UUID id, long upTo) {
         return repairing(() -> {
             StreamPlaces places = places(stream);
-            for (int i = places.parts.length - 1; i >= 0; i--) {
-                long found = places.located[i] < 0 ? 0 : find(places.parts[i], places.located[i], id);
+            for (int i = places.parts.size() - 1; i >= 0; i--) {
+                long found = places.located[i] < 0 ? 0 : find(places.parts.get(i), places.located[i], id);
                 if (found > 0) {
                     return found <= upTo ? found : 0;
                 }
@@ -192,15 +155,15 @@ final class LogIndex {
      * asks by it and meets a damaged file has it repaired and begins again.
      */
     @SuppressWarnings("ArrayRecordComponent")
-    record StreamPlaces(Key stream, KeyIndex[] parts, int[] located) {}
+    record StreamPlaces(Key stream, List<KeyIndex> parts, int[] located) {}
 
     /** Returns where the stream stands, to be asked several things. */
     StreamPlaces places(Key stream) {
         return repairing(() -> {
-            KeyIndex[] all = parts;
-            int[] located = new int[all.length];
+            List<KeyIndex> all = parts.all();
+            int[] located = new int[all.size()];
             for (int i = 0; i < located.length; i++) {
-                located[i] = all[i].locate(stream);
+                located[i] = all.get(i).locate(stream);
             }
             return new StreamPlaces(stream, all, located);
         });
@@ -208,11 +171,11 @@ final class LogIndex {
 
     /** Returns the stream's last event, published or not; {@link Head#NONE} if there is none. */
     Head head(StreamPlaces places) {
-        for (int i = places.parts.length - 1; i >= 0; i--) {
+        for (int i = places.parts.size() - 1; i >= 0; i--) {
             if (places.located[i] >= 0) {
-                StreamPart part = places.parts[i].stream(places.located[i]);
+                StreamPart part = places.parts.get(i).stream(places.located[i]);
                 int last = part.count() - 1;
-                return new Head(part.version(last), places.parts[i].firstPosition() + part.get(last));
+                return new Head(part.version(last), places.parts.get(i).firstPosition() + part.get(last));
             }
         }
         return Head.NONE;
@@ -220,9 +183,9 @@ final class LogIndex {
 
     /** Returns the version of the event with this id in the stream, published or not; 0 if it is not there. */
     long versionOf(StreamPlaces places, UUID id) {
-        for (int i = places.parts.length - 1; i >= 0; i--) {
+        for (int i = places.parts.size() - 1; i >= 0; i--) {
             if (places.located[i] >= 0) {
-                long found = versionOf(places.parts[i], places.located[i], id);
+                long found = versionOf(places.parts.get(i), places.located[i], id);
                 if (found > 0) {
                     return found;
                 }
@@ -245,7 +208,7 @@ final class LogIndex {
      */
     @Nullable StreamPage page(Key stream, long from, long upTo, Direction direction, int max) {
         return repairing(() -> {
-            KeyIndex[] all = parts;
+            List<KeyIndex> all = parts.all();
             return direction == Direction.FORWARDS
                     ? StreamPage.forwards(all, stream, from, upTo, max)
                     : StreamPage.backwards(all, stream, from, upTo, max);
@@ -258,16 +221,16 @@ final class LogIndex {
      */
     long[] page(QueryPlan plan, long from, Direction direction, int max) {
         return repairing(() -> {
-            KeyIndex[] all = parts;
+            List<KeyIndex> all = parts.all();
             int step = direction == Direction.FORWARDS ? 1 : -1;
-            for (int i = part(all, from); i >= 0 && i < all.length; i += step) {
-                long start = from - all[i].firstPosition();
+            for (int i = PositionList.indexOf(all, from); i >= 0 && i < all.size(); i += step) {
+                long start = from - all.get(i).firstPosition();
                 int first = Math.clamp(start, direction == Direction.FORWARDS ? 0 : -1, Integer.MAX_VALUE);
-                int[] ordinals = plan.page(all[i], first, direction, max);
+                int[] ordinals = plan.page(all.get(i), first, direction, max);
                 if (ordinals.length > 0) {
                     long[] positions = new long[ordinals.length];
                     for (int j = 0; j < positions.length; j++) {
-                        positions[j] = all[i].firstPosition() + ordinals[j];
+                        positions[j] = all.get(i).firstPosition() + ordinals[j];
                     }
                     return positions;
                 }
@@ -297,32 +260,8 @@ final class LogIndex {
 
     /** Returns the segment that holds {@code position}, or the nearest one. */
     Segment segment(long position) {
-        Segment[] all = segments;
-        int low = 0;
-        int high = all.length - 1;
-        while (low < high) {
-            int middle = (low + high + 1) >>> 1;
-            if (all[middle].firstPosition() <= position) {
-                low = middle;
-            } else {
-                high = middle - 1;
-            }
-        }
-        return all[low];
-    }
-
-    private static int part(KeyIndex[] all, long position) {
-        int low = 0;
-        int high = all.length - 1;
-        while (low < high) {
-            int middle = (low + high + 1) >>> 1;
-            if (all[middle].firstPosition() <= position) {
-                low = middle;
-            } else {
-                high = middle - 1;
-            }
-        }
-        return low;
+        List<Segment> all = segments.all();
+        return all.get(PositionList.indexOf(all, position));
     }
 
     /** Has a damaged file replaced. */

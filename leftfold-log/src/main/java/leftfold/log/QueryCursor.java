@@ -1,23 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package leftfold.log;
 
-import java.util.Spliterators;
-import java.util.function.Consumer;
 import java.util.function.Predicate;
 import leftfold.store.Direction;
 import leftfold.store.RecordedEvent;
 import org.jspecify.annotations.Nullable;
 
 /** A read of what matches a query, in the order of positions. Confined to one thread. */
-final class QueryCursor extends Spliterators.AbstractSpliterator<RecordedEvent> {
-    private static final int PAGE_EVENTS_MAX = 256;
-    private static final int EVENTS_PER_LOOK = 32;
-
-    private final LogReader reader;
-    private final LogIndex index;
+final class QueryCursor extends Cursor {
     private final QueryPlan plan;
     private final Predicate<RecordedEvent> matches;
-    private final RecordDecoder decoder = new RecordDecoder();
     private final boolean forwards;
     private final long last; // in the direction of the read, inclusive
     private final long end; // what the read covers reaches to here, exclusive, in the direction of the read
@@ -31,9 +23,7 @@ final class QueryCursor extends Spliterators.AbstractSpliterator<RecordedEvent> 
     record Range(long first, long last, Direction direction) {}
 
     QueryCursor(LogReader reader, LogIndex index, QueryPlan plan, Predicate<RecordedEvent> matches, Range range) {
-        super(Long.MAX_VALUE, ORDERED | NONNULL | DISTINCT | IMMUTABLE);
-        this.reader = reader;
-        this.index = index;
+        super(reader, index);
         this.plan = plan;
         this.matches = matches;
         this.forwards = range.direction == Direction.FORWARDS;
@@ -47,22 +37,7 @@ final class QueryCursor extends Spliterators.AbstractSpliterator<RecordedEvent> 
     }
 
     @Override
-    public boolean tryAdvance(Consumer<? super RecordedEvent> action) {
-        RecordedEvent event = advance();
-        if (event != null) {
-            action.accept(event);
-        }
-        return event != null;
-    }
-
-    @Override
-    public void forEachRemaining(Consumer<? super RecordedEvent> action) {
-        for (RecordedEvent event = advance(); event != null; event = advance()) {
-            action.accept(event);
-        }
-    }
-
-    private @Nullable RecordedEvent advance() {
+    @Nullable RecordedEvent advance() {
         for (long position = nextPosition(); position > 0; position = nextPosition()) {
             next = forwards ? position + 1 : position - 1;
             if (!index.damages().isEmpty()) {

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * event begins, which is kept in memory until the segment is sealed and then in a file. One thread adds; any thread
  * reads what had been added before it learned of it.
  */
-final class Segment {
+final class Segment implements PositionList.Positioned {
     private static final System.Logger LOGGER = System.getLogger(Segment.class.getName());
     private static final Pattern NAME = Pattern.compile("segment-(\\d{6})\\.log");
     private static final int CAPACITY_FIRST = 64;
@@ -75,7 +75,8 @@ final class Segment {
     }
 
     /** Returns the position of the first event that is, or will be, here. */
-    long firstPosition() {
+    @Override
+    public long firstPosition() {
         return header.firstPosition();
     }
 

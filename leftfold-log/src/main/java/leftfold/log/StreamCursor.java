@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package leftfold.log;
 
-import java.util.Spliterators;
-import java.util.function.Consumer;
 import leftfold.store.Direction;
 import leftfold.store.RecordedEvent;
 import leftfold.store.StoreException;
@@ -10,13 +8,7 @@ import leftfold.store.StreamId;
 import org.jspecify.annotations.Nullable;
 
 /** A read of one stream by version; a version that is missing ends it with an error. Confined to one thread. */
-final class StreamCursor extends Spliterators.AbstractSpliterator<RecordedEvent> {
-    private static final int PAGE_EVENTS_MAX = 256;
-    private static final int EVENTS_PER_LOOK = 32; // to ask whether a page is in memory takes as long as to decode
-
-    private final LogReader reader;
-    private final LogIndex index;
-    private final RecordDecoder decoder = new RecordDecoder();
+final class StreamCursor extends Cursor {
     private final StreamId stream;
     private final Key key;
     private final Direction direction;
@@ -30,9 +22,7 @@ final class StreamCursor extends Spliterators.AbstractSpliterator<RecordedEvent>
 
     /** Begins at a version, {@code range.first()}, and ends at a position, {@code range.last()}. */
     StreamCursor(LogReader reader, LogIndex index, StreamId stream, QueryCursor.Range range) {
-        super(Long.MAX_VALUE, ORDERED | NONNULL | DISTINCT | IMMUTABLE);
-        this.reader = reader;
-        this.index = index;
+        super(reader, index);
         this.stream = stream;
         this.key = index.hash().stream(stream);
         this.direction = range.direction();
@@ -46,22 +36,7 @@ final class StreamCursor extends Spliterators.AbstractSpliterator<RecordedEvent>
     }
 
     @Override
-    public boolean tryAdvance(Consumer<? super RecordedEvent> action) {
-        RecordedEvent event = advance();
-        if (event != null) {
-            action.accept(event);
-        }
-        return event != null;
-    }
-
-    @Override
-    public void forEachRemaining(Consumer<? super RecordedEvent> action) {
-        for (RecordedEvent event = advance(); event != null; event = advance()) {
-            action.accept(event);
-        }
-    }
-
-    private @Nullable RecordedEvent advance() {
+    @Nullable RecordedEvent advance() {
         if (done) {
             return null;
         }

@@ -10,18 +10,18 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("ArrayRecordComponent") // never compared
 record StreamPage(long[] positions, long[] versions) {
     /** Returns events up to position {@code upTo}, from version {@code from} on; null if there is none. */
-    static @Nullable StreamPage forwards(KeyIndex[] all, Key stream, long from, long upTo, int max) {
+    static @Nullable StreamPage forwards(List<KeyIndex> all, Key stream, long from, long upTo, int max) {
         List<StreamPart> found = new ArrayList<>();
         List<KeyIndex> in = new ArrayList<>();
-        for (int i = all.length - 1; i >= 0; i--) {
-            StreamPart part = all[i].stream(stream);
-            int count = part == null ? 0 : count(all[i], part, upTo);
+        for (int i = all.size() - 1; i >= 0; i--) {
+            StreamPart part = all.get(i).stream(stream);
+            int count = part == null ? 0 : count(all.get(i), part, upTo);
             if (part != null && count > 0) {
                 if (part.version(count - 1) < from) {
                     break;
                 }
                 found.addFirst(part);
-                in.addFirst(all[i]);
+                in.addFirst(all.get(i));
                 if (part.version(0) <= from) {
                     break;
                 }
@@ -42,18 +42,18 @@ record StreamPage(long[] positions, long[] versions) {
     }
 
     /** Returns events up to position {@code upTo}, from version {@code from} back; null if there is none. */
-    static @Nullable StreamPage backwards(KeyIndex[] all, Key stream, long from, long upTo, int max) {
+    static @Nullable StreamPage backwards(List<KeyIndex> all, Key stream, long from, long upTo, int max) {
         long[] positions = new long[max];
         long[] versions = new long[max];
         int length = 0;
-        for (int i = all.length - 1; i >= 0 && length < max; i--) {
-            StreamPart part = all[i].stream(stream);
-            int count = part == null ? 0 : count(all[i], part, upTo);
+        for (int i = all.size() - 1; i >= 0 && length < max; i--) {
+            StreamPart part = all.get(i).stream(stream);
+            int count = part == null ? 0 : count(all.get(i), part, upTo);
             if (part != null && count > 0 && part.version(0) <= from) {
                 int end = from == Long.MAX_VALUE ? count : firstAtOrAbove(part, count, from + 1);
                 for (int j = end - 1; j >= 0 && length < max; j--) {
                     versions[length] = part.version(j);
-                    positions[length++] = all[i].firstPosition() + part.get(j);
+                    positions[length++] = all.get(i).firstPosition() + part.get(j);
                 }
             }
         }

@@ -113,11 +113,7 @@ final class Tail implements Closeable {
      * written behind it.
      */
     void seal(long nextPosition) throws IOException {
-        FrameBuffer buffer = new FrameBuffer();
-        buffer.start();
-        ByteBuffer frame = buffer.frame();
-        new Frame(0, frame.limit(), Frame.SEAL, nextPosition, 0, Frame.HEADER_BYTES)
-                .complete(frame, segment.header().epoch());
+        ByteBuffer frame = Frame.seal(segment.header().epoch(), nextPosition);
         file.write(frame, end);
         file.sync();
         end += frame.limit();

@@ -79,6 +79,15 @@ final class DamageTest {
     }
 
     @Test
+    void a_header_is_not_believed_whose_checksum_is_wrong() throws IOException {
+        flip("segment-000002.log", 60); // the field without a use: nothing else can tell
+
+        Damage damage = LogVerifier.verify(disk).damages().getFirst();
+
+        assertThat(damage.file()).isEqualTo("sim/segment-000002.log");
+    }
+
+    @Test
     void what_is_whole_can_be_read_around_the_damage_and_nothing_can_be_appended() throws IOException {
         damageAnEvent();
         dropIndex();

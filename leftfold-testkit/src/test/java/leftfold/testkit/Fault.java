@@ -19,6 +19,7 @@ import leftfold.store.Batch;
 import leftfold.store.Direction;
 import leftfold.store.Event;
 import leftfold.store.EventStore;
+import leftfold.store.ForwardingStore;
 import leftfold.store.Metadata;
 import leftfold.store.Query;
 import leftfold.store.RecordedEvent;

@@ -1,26 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
-package leftfold.jdbc;
+package leftfold.store;
 
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
-import leftfold.store.Append;
-import leftfold.store.AppendResult;
-import leftfold.store.Direction;
-import leftfold.store.EventStore;
-import leftfold.store.Query;
-import leftfold.store.RecordedEvent;
-import leftfold.store.StreamId;
-import leftfold.store.StreamVersion;
-import leftfold.store.Subscription;
 
-/** Another store, for subclasses in which it looks different. Closing it leaves the other open. */
-abstract class ForwardedStore implements EventStore {
+/**
+ * A store that does what another does, for subclasses that do one thing differently. Safe for use by many threads if the
+ * other store and the subclass are.
+ */
+public class ForwardingStore implements EventStore {
     /** The other store. */
-    final EventStore store;
+    protected final EventStore store;
 
-    ForwardedStore(EventStore store) {
+    /** Creates a store that does what {@code store} does. Closing it closes {@code store}. */
+    public ForwardingStore(EventStore store) {
         this.store = store;
     }
 
@@ -75,5 +70,7 @@ abstract class ForwardedStore implements EventStore {
     }
 
     @Override
-    public void close() {}
+    public void close() {
+        store.close();
+    }
 }
