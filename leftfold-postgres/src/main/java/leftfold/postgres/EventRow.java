@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+package leftfold.postgres;
+
+import java.sql.Array;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
+import leftfold.store.Data;
+import leftfold.store.Event;
+import leftfold.store.Metadata;
+import leftfold.store.RecordedEvent;
+import leftfold.store.StreamId;
+import leftfold.store.Tag;
+import org.jspecify.annotations.Nullable;
+
+/** How an event lies in a row of {@code leftfold_events}. */
+final class EventRow {
+    /** The columns that {@link #read} wants, in its order. */
+    static final String COLUMNS =
+            "position, version, recorded_at, event_id, schema_version, type, stream, content_type,"
+                    + " metadata, tags, data";
+
+    private static final int NAMED = 4; // causation id, correlation id, actor, producer
+
+    private EventRow() {}
+
+    /** Returns the event in the row at hand. */
+    static RecordedEvent read(ResultSet row) throws SQLException {
+        String contentType = row.getString(8);
+        byte[] bytes = row.getBytes(11);
+        Event event = new Event(
+                row.getObject(4, UUID.class),
+                row.getString(6),
+                row.getInt(5),
+                Data.wrap(bytes, 0, bytes.length, contentType == null ? Data.JSON : contentType),
+                metadata(texts(row.getArray(9))),
+                tags(texts(row.getArray(10))));
+        return new RecordedEvent(
+                row.getLong(1), StreamId.of(row.getString(7)), row.getLong(2), instant(row.getLong(3)), event);
+    }
+
+    /** Returns the column for a content type. */
+    static @Nullable String contentType(Data data) {
+        return data.contentType().equals(Data.JSON) ? null : data.contentType();
+    }
+
+    /** Returns the column for metadata, as a text. */
+    static @Nullable String metadata(Metadata metadata) {
+        if (metadata.equals(Metadata.none())) {
+            return null;
+        }
+        List<@Nullable String> texts = new ArrayList<>();
+        texts.add(metadata.causationId());
+        texts.add(metadata.correlationId());
+        texts.add(metadata.actor());
+        texts.add(metadata.producer());
+        metadata.headers().forEach((name, value) -> {
+            texts.add(name);
+            texts.add(value);
+        });
+        return TextArray.of(texts);
+    }
+
+    /** Returns the column for tags, as a text. */
+    static @Nullable String tags(Event event) {
+        return event.tags().isEmpty()
+                ? null
+                : TextArray.of(event.tags().stream().map(Tag::toString).toList());
+    }
+
+    /** Returns microseconds since 1970; beyond what a long can hold, the least or the most. */
+    static long micros(Instant instant) {
+        try {
+            return Math.addExact(Math.multiplyExact(instant.getEpochSecond(), 1_000_000), instant.getNano() / 1_000);
+        } catch (ArithmeticException beyond) {
+            return instant.isBefore(Instant.EPOCH) ? Long.MIN_VALUE : Long.MAX_VALUE;
+        }
+    }
+
+    /** Returns the time that lies so many microseconds after 1970. */
+    static Instant instant(long micros) {
+        return Instant.EPOCH.plus(micros, ChronoUnit.MICROS);
+    }
+
+    private static Metadata metadata(@Nullable String[] texts) {
+        if (texts.length < NAMED) {
+            return Metadata.none();
+        }
+        Map<String, String> headers = new LinkedHashMap<>();
+        for (int i = NAMED; i < texts.length; i += 2) {
+            headers.put(Objects.requireNonNull(texts[i]), Objects.requireNonNull(texts[i + 1]));
+        }
+        return new Metadata(texts[0], texts[1], texts[2], texts[3], headers);
+    }
+
+    private static Set<Tag> tags(@Nullable String[] texts) {
+        Set<Tag> tags = LinkedHashSet.newLinkedHashSet(texts.length);
+        for (String text : texts) {
+            tags.add(Tag.parse(Objects.requireNonNull(text)));
+        }
+        return tags;
+    }
+
+    private static @Nullable String[] texts(@Nullable Array array) throws SQLException {
+        return array == null ? new String[0] : (@Nullable String[]) array.getArray();
+    }
+}

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+package leftfold.postgres;
+
+import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
+import java.util.Set;
+
+/** What a failure of the database means for the transaction that it ended. */
+enum Failure {
+    /** Rolled back because of others; the same again may succeed. */
+    RETRY,
+    /** The connection is gone, and with it the answer: committed or not. */
+    LOST,
+    /** Refused and rolled back; the same again would be refused again. */
+    REFUSED;
+
+    private static final Set<String> RETRIED = Set.of("40001", "40P01", "23505");
+    private static final Set<String> ENDED = Set.of("57P01", "57P02", "57P03", "57P05", "25P03");
+
+    /** Returns what {@code e} means. Source: PostgreSQL's manual, appendix A, error codes. */
+    static Failure of(SQLException e) {
+        String state = e.getSQLState() == null ? "" : e.getSQLState();
+        if (RETRIED.contains(state)) {
+            return RETRY;
+        }
+        return state.startsWith("08") || ENDED.contains(state) || e instanceof SQLTransientConnectionException
+                ? LOST
+                : REFUSED;
+    }
+
+    /** Returns, in words, what is wrong and what to do. */
+    static String describe(SQLException e) {
+        String state = e.getSQLState() == null ? "" : e.getSQLState();
+        String message = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+        return switch (state) {
+            case "42501" -> message + "; grant the role SELECT, INSERT and UPDATE on Leftfold's tables";
+            case "25006" -> message + "; this server or role only reads: append to the primary, as a role that may";
+            case "57014" -> message + "; a transaction may hold the log's lock (a row of leftfold_log): see pg_locks";
+            case "42P01", "42883" -> message + "; the schema is not Leftfold's: see search_path";
+            case "28P01", "28000" -> message + "; give the password in PGPASSWORD or in a .pgpass file";
+            default -> message;
+        };
+    }
+}

@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: Apache-2.0
+package leftfold.postgres;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import leftfold.store.Append;
+import leftfold.store.AppendResult;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Group commit: while one call of the database is under way the appends that come wait, and the next call takes them
+ * all. A caller that finds nobody waiting appends on its own thread. Safe for use by many threads.
+ */
+final class GroupWriter implements AutoCloseable {
+    private static final int QUEUE_MAX = 8_192;
+
+    private final Appender appender;
+    private final Thread thread =
+            Thread.ofPlatform().daemon().name("leftfold-postgres-writer").unstarted(this::run);
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private final Deque<Waiting> queue = new ArrayDeque<>();
+    private final ReentrantLock turn = new ReentrantLock(); // who has it uses the appender
+    private boolean started;
+    private boolean closed;
+
+    GroupWriter(Appender appender) {
+        this.appender = appender;
+    }
+
+    /** Appends at once if nobody waits, else with the next group; the result is there or will be. */
+    CompletableFuture<AppendResult> append(Append append) {
+        // Not on a virtual thread: an interrupt there closes the socket.
+        if (!Thread.currentThread().isVirtual() && turn.tryLock()) {
+            try {
+                Waiting alone = alone(append);
+                if (alone != null) {
+                    appender.settle(List.of(alone));
+                    return alone.result();
+                }
+            } finally {
+                turn.unlock();
+            }
+        }
+        return submit(append);
+    }
+
+    /** Appends with the next group. Waits only while thousands wait. */
+    CompletableFuture<AppendResult> submit(Append append) {
+        Waiting waiting = new Waiting(append);
+        lock.lock();
+        try {
+            while (queue.size() >= QUEUE_MAX && !closed) {
+                changed.awaitUninterruptibly();
+            }
+            checkOpen();
+            if (!started) {
+                started = true;
+                thread.start();
+            }
+            queue.add(waiting);
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        return waiting.result();
+    }
+
+    /** Returns the append if nobody came before; null otherwise. */
+    private @Nullable Waiting alone(Append append) {
+        lock.lock();
+        try {
+            checkOpen();
+            return queue.isEmpty() ? new Waiting(append) : null;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void checkOpen() {
+        if (closed) {
+            throw new IllegalStateException("the store is closed");
+        }
+    }
+
+    private void run() {
+        while (awaitWork()) {
+            turn.lock();
+            try {
+                List<Waiting> group = next();
+                if (!group.isEmpty()) {
+                    settle(group);
+                }
+            } finally {
+                turn.unlock();
+            }
+        }
+    }
+
+    private void settle(List<Waiting> group) {
+        try {
+            appender.settle(group);
+        } catch (RuntimeException | Error e) {
+            group.forEach(one -> one.result().completeExceptionally(e)); // those that were settled stay so
+        }
+    }
+
+    /** Returns whether there is something to do; false once the writer is closed and all is done. */
+    private boolean awaitWork() {
+        lock.lock();
+        try {
+            while (queue.isEmpty() && !closed) {
+                changed.awaitUninterruptibly();
+            }
+            return !queue.isEmpty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Takes those out of the queue that may go together. */
+    private List<Waiting> next() {
+        lock.lock();
+        try {
+            Group group = new Group();
+            List<Waiting> taken = new ArrayList<>();
+            for (Iterator<Waiting> all = queue.iterator(); all.hasNext() && !group.isFull(); ) {
+                Waiting waiting = all.next();
+                if (group.add(waiting.append())) {
+                    taken.add(waiting);
+                    all.remove();
+                }
+            }
+            changed.signalAll();
+            return taken;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Takes no more appends, and returns once those under way are settled. */
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            closed = true;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        boolean interrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        turn.lock();
+        try {
+            appender.close();
+        } finally {
+            turn.unlock();
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

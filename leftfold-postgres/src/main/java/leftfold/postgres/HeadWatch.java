@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+package leftfold.postgres;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.UUID;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import javax.sql.DataSource;
+import leftfold.store.HeadSignal;
+import leftfold.store.StoreException;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
+
+/**
+ * Wakes the followers of this process. What this process appends wakes them at once. Of what others append they learn by
+ * looking at the head every so often, and sooner by a notification, which is a hint and may be missing. A notification
+ * is sent after the commit, on another connection: inside the appending transaction it would make all commits of the
+ * server wait for each other. Safe for use by many threads.
+ */
+final class HeadWatch implements AutoCloseable {
+    private static final int LOOK_MILLIS = 100;
+    private static final int NOTIFY_MILLIS = 5;
+
+    private final DataSource database;
+    private final HeadSignal signal;
+    private final LogView view;
+    private final String channel;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private @Nullable Thread looker;
+    private @Nullable Thread notifier;
+    private boolean dirty;
+    private volatile boolean closed;
+
+    HeadWatch(DataSource database, HeadSignal signal, LogView view, UUID log) {
+        this.database = database;
+        this.signal = signal;
+        this.view = view;
+        this.channel = "leftfold_" + log.toString().replace("-", "");
+    }
+
+    /** This process has appended up to {@code head}. */
+    void committed(long head) {
+        advance(head);
+        lock.lock();
+        try {
+            dirty = true;
+            changed.signalAll();
+            if (notifier == null && !closed) {
+                notifier = start("leftfold-postgres-notifier", this::sendNotifications);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** There is a follower: from now on the head is looked at. */
+    void follow() {
+        lock.lock();
+        try {
+            if (looker == null && !closed) {
+                looker = start("leftfold-postgres-head", this::look);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The log's head is at least {@code head}. */
+    void advance(long head) {
+        lock.lock();
+        try {
+            if (head > signal.head()) {
+                signal.advance(head);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static Thread start(String name, Runnable work) {
+        return Thread.ofPlatform().daemon().name(name).start(work);
+    }
+
+    private void look() {
+        while (!closed) {
+            try (Connection connection = database.getConnection()) {
+                listen(connection);
+                while (!closed) {
+                    advance(view.head());
+                    connection.unwrap(PGConnection.class).getNotifications(LOOK_MILLIS);
+                }
+            } catch (SQLException | StoreException | IllegalStateException e) {
+                pause(LOOK_MILLIS); // the database will be back; until then there is nothing to see
+            }
+        }
+    }
+
+    private void listen(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("LISTEN " + channel);
+        } catch (SQLException e) {
+            if (Failure.of(e) == Failure.LOST) {
+                throw e;
+            }
+            pause(0); // a standby cannot listen: looking has to do
+        }
+    }
+
+    private void sendNotifications() {
+        while (awaitCommit()) {
+            try (Connection connection = database.getConnection();
+                    Statement statement = connection.createStatement()) {
+                statement.execute("NOTIFY " + channel);
+            } catch (SQLException e) {
+                pause(LOOK_MILLIS); // who follows elsewhere will look
+            }
+            pause(NOTIFY_MILLIS);
+        }
+    }
+
+    private boolean awaitCommit() {
+        lock.lock();
+        try {
+            while (!dirty && !closed) {
+                changed.awaitUninterruptibly();
+            }
+            dirty = false;
+            return !closed;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void pause(int millis) {
+        try {
+            Thread.sleep(millis);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            closed = true;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+}

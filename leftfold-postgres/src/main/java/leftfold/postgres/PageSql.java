@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+package leftfold.postgres;
+
+import java.util.ArrayList;
+import java.util.List;
+import leftfold.store.Direction;
+import leftfold.store.Query;
+import leftfold.store.StreamId;
+import leftfold.store.Tag;
+
+/**
+ * A statement that reads a page of events. Its parameters: those of {@code parameters}, in which {@link #LOW},
+ * {@link #HIGH} and {@link #LIMIT} stand for the page's bounds, both inclusive, and its length.
+ */
+record PageSql(String sql, List<Object> parameters) {
+    /** A page ends after so many bytes of data, whatever its length: memory stays bounded. */
+    static final long BYTES_MAX = 4 << 20;
+
+    /** Stands for a bound or length of the page. */
+    private enum Bound {
+        LOW,
+        HIGH,
+        LIMIT
+    }
+
+    static final Object LOW = Bound.LOW;
+    static final Object HIGH = Bound.HIGH;
+    static final Object LIMIT = Bound.LIMIT;
+
+    private static final String BETWEEN = "position >= ? AND position <= ?";
+    private static final String STREAM = "stream_id = (SELECT id FROM leftfold_streams WHERE name = ?)";
+    private static final String CATEGORY = "split_part(stream, '-', 1) = ?";
+
+    /** Returns the page of one stream's events between two versions. */
+    static PageSql stream(StreamId stream, Direction direction) {
+        return new PageSql(
+                page(STREAM + " AND version >= ? AND version <= ?", "version", order(direction)),
+                List.of(stream.value(), LOW, HIGH, LIMIT));
+    }
+
+    /** Returns the page of the events that match, between two positions. */
+    static PageSql of(Query query, Direction direction) {
+        String order = order(direction);
+        if (query.equals(Query.all())) {
+            return new PageSql(page(BETWEEN, "position", order), List.of(LOW, HIGH, LIMIT));
+        }
+        List<Object> parameters = new ArrayList<>();
+        List<String> items = new ArrayList<>();
+        for (Query.Item item : query.items()) {
+            items.add("(" + positions(item, order, parameters) + ")");
+        }
+        parameters.add(LIMIT);
+        parameters.add(LIMIT);
+        String matching = "SELECT position FROM (" + String.join(" UNION ", items) + ") AS any_item ORDER BY position"
+                + order + " LIMIT ?";
+        return new PageSql(page("position = ANY (ARRAY(" + matching + "))", "position", order), parameters);
+    }
+
+    /** Returns the parameters of the page with these bounds. */
+    List<Object> parameters(long low, long high, long limit) {
+        return parameters.stream()
+                .map(value -> value instanceof Bound bound
+                        ? switch (bound) {
+                            case LOW -> low;
+                            case HIGH -> high;
+                            case LIMIT -> limit;
+                        }
+                        : value)
+                .toList();
+    }
+
+    private static String page(String where, String by, String order) {
+        return "SELECT " + EventRow.COLUMNS + " FROM (SELECT " + EventRow.COLUMNS
+                + ", sum(octet_length(data)) OVER (ORDER BY " + by + order + ") - octet_length(data) AS bytes_before"
+                + " FROM (SELECT " + EventRow.COLUMNS + " FROM leftfold_events WHERE " + where + " ORDER BY " + by
+                + order + " LIMIT ?) AS page) AS sized WHERE bytes_before < " + BYTES_MAX + " ORDER BY " + by + order;
+    }
+
+    private static String positions(Query.Item item, String order, List<Object> parameters) {
+        if (!item.tags().isEmpty()) {
+            return tagged(item, order, parameters);
+        }
+        StringBuilder sql = new StringBuilder("SELECT position FROM leftfold_events WHERE ");
+        String by = "position";
+        if (item.stream() != null) {
+            String stream = item.stream().value();
+            sql.append(STREAM)
+                    .append(" AND version > (SELECT leftfold_version_at(?, ? - 1))")
+                    .append(" AND version <= (SELECT leftfold_version_at(?, ?)) AND ");
+            parameters.addAll(List.of(stream, stream, LOW, stream, HIGH));
+            by = "version";
+        } else if (item.category() == null && item.types().size() > 1) {
+            return typed(item, order, parameters);
+        }
+        sql.append(BETWEEN);
+        parameters.addAll(List.of(LOW, HIGH));
+        filter(item, sql, parameters);
+        parameters.add(LIMIT);
+        return sql.append(" ORDER BY ")
+                .append(by)
+                .append(order)
+                .append(" LIMIT ?")
+                .toString();
+    }
+
+    /** One descent of the index for each type. */
+    private static String typed(Query.Item item, String order, List<Object> parameters) {
+        parameters.addAll(List.of(item.types().toArray(new String[0]), LOW, HIGH, LIMIT, LIMIT));
+        return "SELECT position FROM unnest(?::text[]) AS one CROSS JOIN LATERAL (SELECT position FROM leftfold_events"
+                + " WHERE type = one AND " + BETWEEN + " ORDER BY position" + order + " LIMIT ?) AS firsts"
+                + " ORDER BY position" + order + " LIMIT ?";
+    }
+
+    private static String tagged(Query.Item item, String order, List<Object> parameters) {
+        List<String> tags = item.tags().stream().map(Tag::toString).toList();
+        StringBuilder sql = new StringBuilder("SELECT t.position FROM leftfold_tags t");
+        for (int i = 1; i < tags.size(); i++) {
+            sql.append(" JOIN leftfold_tags t%d ON t%1$d.position = t.position AND t%1$d.tag = ?".formatted(i));
+            parameters.add(tags.get(i));
+        }
+        if (item.stream() != null || item.category() != null || !item.types().isEmpty()) {
+            sql.append(" JOIN leftfold_events e ON e.position = t.position");
+            if (item.stream() != null) {
+                sql.append(" AND stream = ?");
+                parameters.add(item.stream().value());
+            }
+            filter(item, sql, parameters);
+        }
+        parameters.addAll(List.of(tags.getFirst(), LOW, HIGH, LIMIT));
+        return sql.append(" WHERE t.tag = ? AND t.position >= ? AND t.position <= ? ORDER BY t.position")
+                .append(order)
+                .append(" LIMIT ?")
+                .toString();
+    }
+
+    private static void filter(Query.Item item, StringBuilder sql, List<Object> parameters) {
+        if (item.category() != null) {
+            sql.append(" AND ").append(CATEGORY);
+            parameters.add(item.category());
+        }
+        if (!item.types().isEmpty()) {
+            sql.append(" AND type = ANY (?::text[])");
+            parameters.add(item.types().toArray(new String[0]));
+        }
+    }
+
+    private static String order(Direction direction) {
+        return direction == Direction.FORWARDS ? "" : " DESC";
+    }
+}

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+package leftfold.postgres;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import javax.sql.DataSource;
+import leftfold.store.StoreException;
+import org.jspecify.annotations.Nullable;
+
+/** Statements that only read, each on a connection of its own. Safe for use by many threads. */
+final class Rows {
+    private final DataSource database;
+
+    /** Makes something of a row. */
+    interface Row<T> {
+        /** Returns it. */
+        T of(ResultSet row) throws SQLException;
+    }
+
+    Rows(DataSource database) {
+        this.database = database;
+    }
+
+    /**
+     * Returns what {@code row} makes of each row that {@code sql} finds.
+     *
+     * @param parameters numbers, texts, UUIDs, or arrays of texts
+     * @throws StoreException.Unavailable if the database fails
+     */
+    <T> List<T> find(Row<T> row, String sql, List<?> parameters) {
+        try (Connection connection = database.getConnection();
+                PreparedStatement statement = connection.prepareStatement(sql)) {
+            for (int i = 0; i < parameters.size(); i++) {
+                set(statement, i + 1, parameters.get(i));
+            }
+            List<T> rows = new ArrayList<>();
+            try (ResultSet found = statement.executeQuery()) {
+                while (found.next()) {
+                    rows.add(row.of(found));
+                }
+            }
+            return rows;
+        } catch (SQLException e) {
+            throw new StoreException.Unavailable("cannot read: " + Failure.describe(e), e);
+        }
+    }
+
+    /** Returns the number in the first row; 0 if there is none, or it is null. */
+    long number(String sql, Object... parameters) {
+        return find(row -> row.getLong(1), sql, List.of(parameters)).stream()
+                .findFirst()
+                .orElse(0L);
+    }
+
+    private static void set(PreparedStatement statement, int i, @Nullable Object value) throws SQLException {
+        if (value instanceof String[] texts) {
+            statement.setArray(i, statement.getConnection().createArrayOf("text", texts));
+        } else {
+            statement.setObject(i, value);
+        }
+    }
+}

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+package leftfold.postgres;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Objects;
+import javax.sql.DataSource;
+import leftfold.store.StoreException;
+
+/** Leftfold's tables: made and brought up to date by numbered files, each once and in a transaction of its own. */
+final class Schema {
+    private static final List<String> FILES = List.of("001_log.sql");
+    private static final int TRIES = 10;
+
+    private final DataSource database;
+
+    Schema(DataSource database) {
+        this.database = database;
+    }
+
+    /**
+     * Makes what is not there yet. Several processes may do so at the same time.
+     *
+     * @throws StoreException.CannotOpen if the schema is a newer Leftfold's, or what is missing cannot be made
+     */
+    void upgrade() {
+        try (Connection connection = database.getConnection()) {
+            check(connection);
+            int applied = applied(connection);
+            for (int tries = 1; applied < FILES.size(); tries++) {
+                try {
+                    upgrade(connection);
+                    applied = applied(connection);
+                } catch (SQLException e) {
+                    connection.rollback();
+                    if (tries == TRIES || Failure.of(e) != Failure.RETRY) {
+                        throw e;
+                    }
+                } finally {
+                    connection.setAutoCommit(true);
+                }
+            }
+            if (applied > FILES.size()) {
+                throw cannotOpen("its tables are of a newer Leftfold (" + applied + ", this one knows " + FILES.size()
+                        + "); update the program");
+            }
+        } catch (SQLException e) {
+            throw new StoreException.CannotOpen("cannot open the log: " + Failure.describe(e), e);
+        }
+    }
+
+    private static void check(Connection connection) throws SQLException {
+        String product = connection.getMetaData().getDatabaseProductName();
+        if (!product.equals("PostgreSQL")) {
+            throw cannotOpen("the database is " + product + ", not PostgreSQL");
+        }
+        String encoding = text(connection, "SHOW server_encoding");
+        if (!encoding.equals("UTF8")) {
+            throw cannotOpen("the database's encoding is " + encoding + "; create one with ENCODING 'UTF8'");
+        }
+    }
+
+    /** Returns how many files have been applied; 0 if there are no tables. */
+    private static int applied(Connection connection) throws SQLException {
+        return text(connection, "SELECT to_regclass('leftfold_migrations') IS NULL")
+                        .equals("t")
+                ? 0
+                : Integer.parseInt(text(connection, "SELECT coalesce(max(number), 0) FROM leftfold_migrations"));
+    }
+
+    private static void upgrade(Connection connection) throws SQLException {
+        connection.setAutoCommit(false);
+        execute(
+                connection,
+                "CREATE TABLE IF NOT EXISTS leftfold_migrations"
+                        + " (number int PRIMARY KEY, name text NOT NULL, applied timestamptz NOT NULL DEFAULT now())");
+        connection.commit();
+        execute(connection, "LOCK TABLE leftfold_migrations IN EXCLUSIVE MODE");
+        int next = applied(connection);
+        if (next < FILES.size()) {
+            String file = FILES.get(next);
+            execute(connection, read(file));
+            execute(connection, "INSERT INTO leftfold_migrations VALUES (%d, '%s')".formatted(next + 1, file));
+        }
+        connection.commit();
+    }
+
+    private static void execute(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.setEscapeProcessing(false);
+            statement.execute(sql);
+        }
+    }
+
+    private static String text(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
+            row.next();
+            return row.getString(1);
+        }
+    }
+
+    private static String read(String file) {
+        try (InputStream in = Objects.requireNonNull(Schema.class.getResourceAsStream(file), file)) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static StoreException cannotOpen(String why) {
+        return new StoreException.CannotOpen("cannot open the log: " + why, null);
+    }
+}

@@ -1,0 +1,222 @@
+-- One log. No extensions, no advisory locks, no sequences, no triggers.
+
+CREATE TABLE leftfold_log (
+    one_row boolean PRIMARY KEY DEFAULT true CHECK (one_row),
+    id uuid NOT NULL DEFAULT gen_random_uuid(),
+    created timestamptz NOT NULL DEFAULT now()
+);
+COMMENT ON TABLE leftfold_log IS 'One row: the log''s id. Who holds its row lock may append.';
+INSERT INTO leftfold_log DEFAULT VALUES;
+
+CREATE TABLE leftfold_streams (
+    id bigint PRIMARY KEY,
+    name text COLLATE "C" NOT NULL UNIQUE
+);
+COMMENT ON COLUMN leftfold_streams.id IS 'The position of the stream''s first event.';
+
+CREATE TABLE leftfold_events (
+    position bigint PRIMARY KEY,
+    stream_id bigint NOT NULL,
+    version bigint NOT NULL,
+    recorded_at bigint NOT NULL,
+    event_id uuid NOT NULL,
+    schema_version int NOT NULL,
+    type text COLLATE "C" NOT NULL,
+    stream text COLLATE "C" NOT NULL,
+    content_type text COLLATE "C",
+    metadata text[] COLLATE "C",
+    tags text[] COLLATE "C",
+    data bytea NOT NULL
+) PARTITION BY RANGE (position);
+COMMENT ON TABLE leftfold_events IS 'Insert only. Positions are dense, from 1, in the order of commits.';
+COMMENT ON COLUMN leftfold_events.recorded_at IS 'Microseconds since 1970-01-01 UTC; never goes backwards.';
+COMMENT ON COLUMN leftfold_events.content_type IS 'NULL: application/json.';
+COMMENT ON COLUMN leftfold_events.metadata IS
+    'NULL: none; else causation id, correlation id, actor, producer, then headers'' names and values in turn.';
+CREATE INDEX leftfold_events_version ON leftfold_events (stream_id, version);
+CREATE INDEX leftfold_events_id ON leftfold_events (stream_id, event_id);
+CREATE INDEX leftfold_events_type ON leftfold_events (type, position);
+CREATE INDEX leftfold_events_category ON leftfold_events (split_part(stream, '-', 1), position);
+CREATE TABLE leftfold_events_1 PARTITION OF leftfold_events FOR VALUES FROM (1) TO (100000001);
+
+CREATE TABLE leftfold_tags (
+    tag text COLLATE "C" NOT NULL,
+    position bigint NOT NULL,
+    PRIMARY KEY (tag, position)
+);
+
+CREATE VIEW leftfold_events_readable AS
+    SELECT position, stream, version, timestamptz 'epoch' + recorded_at * interval '1 microsecond' AS recorded_at,
+           event_id, type, schema_version,
+           metadata[1] AS causation_id, metadata[2] AS correlation_id, metadata[3] AS actor, metadata[4] AS producer,
+           tags, coalesce(content_type, 'application/json') AS content_type,
+           CASE WHEN content_type IS NULL THEN convert_from(data, 'UTF8') END AS json
+    FROM leftfold_events;
+
+-- How many events of a stream lie at or before a position: a binary search, for versions and positions grow together.
+CREATE FUNCTION leftfold_version_at(in_stream text, up_to bigint) RETURNS bigint LANGUAGE plpgsql AS $$
+DECLARE
+    of_stream bigint;
+    low bigint := 0;
+    high bigint;
+    middle bigint;
+    last bigint;
+BEGIN
+    SELECT s.id INTO of_stream FROM leftfold_streams s WHERE s.name = in_stream;
+    SELECT e.version, e.position INTO high, last FROM leftfold_events e
+        WHERE e.stream_id = of_stream ORDER BY e.stream_id DESC, e.version DESC LIMIT 1;
+    IF of_stream IS NULL OR up_to < of_stream THEN
+        RETURN 0;
+    ELSIF last <= up_to THEN
+        RETURN high;
+    END IF;
+    WHILE high - low > 1 LOOP
+        middle := (low + high) / 2;
+        IF EXISTS (SELECT 1 FROM leftfold_events e
+                   WHERE e.stream_id = of_stream AND e.version = middle AND e.position <= up_to) THEN
+            low := middle;
+        ELSE
+            high := middle;
+        END IF;
+    END LOOP;
+    RETURN low;
+END
+$$;
+
+-- The position of the first event after since that fulfils all that is said; 0 if there is none. NULL and {} restrict
+-- nothing; the type is one of types_any, the tags are all of tags_all.
+CREATE FUNCTION leftfold_first_match(since bigint, in_stream text, in_category text, types_any text[], tags_all text[])
+RETURNS bigint LANGUAGE plpgsql AS $$
+DECLARE
+    found bigint;
+    seen bigint;
+BEGIN
+    IF tags_all <> '{}' THEN
+        SELECT t.position INTO found FROM leftfold_tags t
+            WHERE t.tag = tags_all[1] AND t.position > since
+            AND NOT EXISTS (
+                SELECT 1 FROM unnest(tags_all[2:]) AS other WHERE NOT EXISTS (
+                    SELECT 1 FROM leftfold_tags o WHERE o.tag = other AND o.position = t.position))
+            AND (in_stream IS NULL AND in_category IS NULL AND types_any = '{}' OR EXISTS (
+                SELECT 1 FROM leftfold_events e WHERE e.position = t.position
+                    AND (in_stream IS NULL OR e.stream = in_stream)
+                    AND (in_category IS NULL OR split_part(e.stream, '-', 1) = in_category)
+                    AND (types_any = '{}' OR e.type = ANY (types_any))))
+            ORDER BY t.position LIMIT 1;
+    ELSIF in_stream IS NOT NULL THEN
+        seen := leftfold_version_at(in_stream, since);
+        SELECT e.position INTO found FROM leftfold_events e
+            WHERE e.stream_id = (SELECT s.id FROM leftfold_streams s WHERE s.name = in_stream)
+            AND e.version > seen
+            AND (in_category IS NULL OR split_part(e.stream, '-', 1) = in_category)
+            AND (types_any = '{}' OR e.type = ANY (types_any))
+            ORDER BY e.version LIMIT 1;
+    ELSIF in_category IS NOT NULL THEN
+        SELECT e.position INTO found FROM leftfold_events e
+            WHERE split_part(e.stream, '-', 1) = in_category AND e.position > since
+            AND (types_any = '{}' OR e.type = ANY (types_any))
+            ORDER BY e.position LIMIT 1;
+    ELSIF types_any <> '{}' THEN
+        SELECT min(p) INTO found FROM unnest(types_any) AS one CROSS JOIN LATERAL (
+            SELECT e.position AS p FROM leftfold_events e
+                WHERE e.type = one AND e.position > since ORDER BY e.position LIMIT 1) AS firsts;
+    ELSE
+        SELECT e.position INTO found FROM leftfold_events e
+            WHERE e.position > since ORDER BY e.position LIMIT 1;
+    END IF;
+    RETURN coalesce(found, 0);
+END
+$$;
+
+-- Appends everything or, where anything does not fit, nothing. Arrays of one letter go together:
+--   s: the streams that are written. Name; the version it must be at (-1: any); number of its first event in e.
+--   c: streams that an append only looks at. Name; the version it must be at (-1: it must exist).
+--   q: what nothing may match. After which position; the rest as in leftfold_first_match.
+--   e: the events, in log order. Number of its stream in s; which one of that stream's it is, from 1; the fields.
+-- Returns the head before, each stream's version before, when the events were recorded, and the numbers of what does
+-- not fit: streams at another version, streams looked at likewise, queries that match, events that are already there.
+CREATE FUNCTION leftfold_append(
+    recorded bigint,
+    s_name text[], s_version bigint[], s_first int[],
+    c_name text[], c_version bigint[],
+    q_since bigint[], q_stream text[], q_category text[], q_types text[], q_tags text[],
+    e_stream int[], e_number int[], e_name text[], e_id uuid[], e_schema_version int[], e_type text[],
+    e_content_type text[], e_metadata text[], e_tags text[], e_data bytea[],
+    OUT head bigint, OUT versions bigint[], OUT at bigint,
+    OUT bad_streams int[], OUT bad_looks int[], OUT bad_queries int[], OUT known_events int[])
+LANGUAGE plpgsql AS $$
+DECLARE
+    ids bigint[];
+    last_recorded bigint;
+    i int;
+BEGIN
+    IF current_setting('transaction_isolation') <> 'read committed' THEN
+        RAISE EXCEPTION 'appends need READ COMMITTED: at % a transaction does not see what was committed since it began',
+            upper(current_setting('transaction_isolation')) USING ERRCODE = 'LF001';
+    END IF;
+    PERFORM 1 FROM leftfold_log FOR UPDATE;
+    -- From here on nobody else appends; each statement sees everything that was committed before the lock was taken.
+    SELECT e.position, e.recorded_at INTO head, last_recorded
+        FROM leftfold_events e ORDER BY e.position DESC LIMIT 1;
+    head := coalesce(head, 0);
+    SELECT array_agg(stream_id), array_agg(coalesce((
+            SELECT e.version FROM leftfold_events e WHERE e.stream_id = found.stream_id
+            ORDER BY e.stream_id DESC, e.version DESC LIMIT 1), 0))
+        INTO ids, versions
+        FROM (SELECT coalesce((SELECT s.id FROM leftfold_streams s WHERE s.name = one), 0) AS stream_id
+              FROM unnest(s_name) AS one OFFSET 0) AS found;
+    FOR i IN 1 .. cardinality(ids) LOOP
+        IF s_version[i] >= 0 AND s_version[i] <> versions[i] THEN
+            bad_streams := bad_streams || i;
+        END IF;
+    END LOOP;
+    known_events := (SELECT array_agg(o) FROM unnest(e_stream, e_id) WITH ORDINALITY AS one (stream, id, o)
+        WHERE versions[one.stream] > 0 AND EXISTS (
+            SELECT 1 FROM leftfold_events e WHERE e.stream_id = ids[one.stream] AND e.event_id = one.id));
+    IF c_name IS NOT NULL THEN
+        bad_looks := (SELECT array_agg(o) FROM unnest(c_name, c_version) WITH ORDINALITY AS one (name, expected, o)
+            CROSS JOIN LATERAL (SELECT coalesce((
+                SELECT e.version FROM leftfold_events e
+                    WHERE e.stream_id = (SELECT s.id FROM leftfold_streams s WHERE s.name = one.name)
+                    ORDER BY e.stream_id DESC, e.version DESC LIMIT 1), 0) AS version) AS found
+            WHERE CASE WHEN expected < 0 THEN version = 0 ELSE version <> expected END);
+    END IF;
+    IF q_since IS NOT NULL THEN
+        bad_queries := (SELECT array_agg(o) FROM unnest(q_since, q_stream, q_category, q_types, q_tags)
+            WITH ORDINALITY AS one (since, stream, category, types, tags, o)
+            WHERE since < head AND leftfold_first_match(since, stream, category, types::text[], tags::text[]) > 0);
+    END IF;
+    IF bad_streams IS NOT NULL OR bad_looks IS NOT NULL OR bad_queries IS NOT NULL OR known_events IS NOT NULL THEN
+        RETURN;
+    END IF;
+    FOR i IN 1 .. cardinality(ids) LOOP
+        IF ids[i] = 0 THEN
+            ids[i] := head + s_first[i];
+        END IF;
+    END LOOP;
+    INSERT INTO leftfold_streams (id, name)
+        SELECT one.id, one.name FROM unnest(ids, s_name, versions) AS one (id, name, version) WHERE one.version = 0;
+    at := greatest(last_recorded, coalesce(recorded, (extract(epoch FROM clock_timestamp()) * 1000000)::bigint));
+    INSERT INTO leftfold_events (position, stream_id, version, recorded_at, event_id, schema_version, type, stream,
+            content_type, metadata, tags, data)
+        SELECT head + o, ids[one.stream], versions[one.stream] + number, at, id, schema_version, type, name,
+            content_type, metadata::text[], tags::text[], data
+        FROM unnest(e_stream, e_number, e_name, e_id, e_schema_version, e_type, e_content_type, e_metadata, e_tags,
+            e_data) WITH ORDINALITY
+            AS one (stream, number, name, id, schema_version, type, content_type, metadata, tags, data, o);
+    IF e_tags IS NOT NULL THEN
+        INSERT INTO leftfold_tags (tag, position)
+            SELECT tag, head + o FROM unnest(e_tags) WITH ORDINALITY AS one (tags, o), unnest(one.tags::text[]) AS tag;
+    END IF;
+END
+$$;
+
+-- Plans that do not depend on statistics: a fresh table has none, and these statements must use its indexes from the
+-- first event on.
+ALTER FUNCTION leftfold_append SET plan_cache_mode = force_generic_plan;
+ALTER FUNCTION leftfold_append SET enable_seqscan = off;
+ALTER FUNCTION leftfold_append SET enable_hashjoin = off;
+ALTER FUNCTION leftfold_append SET enable_mergejoin = off;
+ALTER FUNCTION leftfold_first_match SET enable_seqscan = off;
+ALTER FUNCTION leftfold_first_match SET enable_hashjoin = off;
+ALTER FUNCTION leftfold_first_match SET enable_mergejoin = off;
