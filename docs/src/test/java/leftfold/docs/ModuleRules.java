@@ -24,19 +24,20 @@ final class ModuleRules {
     private static final String GROUP = "io.github.leftfold";
 
     /** What each module's main code may depend on directly. */
-    private static final Map<String, Set<String>> ARROWS = Map.of(
-            "leftfold-core", Set.of(),
-            "leftfold-testkit", Set.of("leftfold-core"),
-            "leftfold-jackson", Set.of("leftfold-core"),
-            "leftfold-log", Set.of("leftfold-core"),
-            "leftfold-jdbc", Set.of("leftfold-core"),
-            "leftfold-postgres", Set.of("leftfold-core", "leftfold-jdbc"),
-            "leftfold-cli",
-                    Set.of("leftfold-core", "leftfold-jackson", "leftfold-jdbc", "leftfold-log", "leftfold-postgres"),
-            "leftfold-example-market-news", Set.of("leftfold-cli", "leftfold-jdbc"),
-            "leftfold-bench", Set.of("leftfold-core", "leftfold-log"),
-            "leftfold-bench-peers", Set.of("leftfold-bench"),
-            "leftfold-docs", Set.of());
+    private static final Map<String, Set<String>> ARROWS = Map.ofEntries(
+            Map.entry("leftfold-core", Set.of()),
+            Map.entry("leftfold-testkit", Set.of("leftfold-core")),
+            Map.entry("leftfold-jackson", Set.of("leftfold-core")),
+            Map.entry("leftfold-log", Set.of("leftfold-core")),
+            Map.entry("leftfold-jdbc", Set.of("leftfold-core")),
+            Map.entry("leftfold-postgres", Set.of("leftfold-core", "leftfold-jdbc")),
+            Map.entry(
+                    "leftfold-cli",
+                    Set.of("leftfold-core", "leftfold-jackson", "leftfold-jdbc", "leftfold-log", "leftfold-postgres")),
+            Map.entry("leftfold-example-market-news", Set.of("leftfold-cli", "leftfold-jdbc")),
+            Map.entry("leftfold-bench", Set.of("leftfold-core", "leftfold-jdbc", "leftfold-log", "leftfold-postgres")),
+            Map.entry("leftfold-bench-peers", Set.of("leftfold-bench")),
+            Map.entry("leftfold-docs", Set.of()));
 
     private static final Set<String> NEVER_PUBLISHED =
             Set.of("leftfold-example-market-news", "leftfold-bench", "leftfold-bench-peers", "leftfold-docs");
