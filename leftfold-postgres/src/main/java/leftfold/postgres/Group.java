@@ -16,8 +16,8 @@ import leftfold.store.StreamWrite;
 
 /**
  * Appends that may go to the database together, because what each of them asks for does not depend on another one of
- * them: the database decides them all by the log as it stood before. Who comes to one stream later stays later. Confined
- * to one thread.
+ * them: the database decides them all by the log as it stood before. Who comes to one stream later stays later.
+ * Confined to one thread.
  */
 final class Group {
     private static final int EVENTS_MAX = 8_192;

@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import javax.sql.DataSource;
@@ -15,9 +16,9 @@ import org.postgresql.PGConnection;
 
 /**
  * Wakes the followers of this process. What this process appends wakes them at once. Of what others append they learn by
- * looking at the head every so often, and sooner by a notification, which is a hint and may be missing. A notification
- * is sent after the commit, on another connection: inside the appending transaction it would make all commits of the
- * server wait for each other. Safe for use by many threads.
+ * looking at the head every so often, and sooner by a notification, which is a hint and may be missing. A
+ * notification is sent after the commit, on another connection: inside the appending transaction it would make all
+ * commits of the server wait for each other. Safe for use by many threads.
  */
 final class HeadWatch implements AutoCloseable {
     private static final int LOOK_MILLIS = 100;
@@ -29,6 +30,7 @@ final class HeadWatch implements AutoCloseable {
     private final String channel;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
+    private final Condition ended = lock.newCondition();
     private @Nullable Thread looker;
     private @Nullable Thread notifier;
     private boolean dirty;
@@ -105,7 +107,7 @@ final class HeadWatch implements AutoCloseable {
             if (Failure.of(e) == Failure.LOST) {
                 throw e;
             }
-            pause(0); // a standby cannot listen: looking has to do
+            return; // a standby cannot listen: looking has to do
         }
     }
 
@@ -134,11 +136,18 @@ final class HeadWatch implements AutoCloseable {
         }
     }
 
+    /** Waits, but not longer than until the store is closed. */
     private void pause(int millis) {
+        lock.lock();
         try {
-            Thread.sleep(millis);
+            long left = TimeUnit.MILLISECONDS.toNanos(millis);
+            while (left > 0 && !closed) {
+                left = ended.awaitNanos(left);
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -148,6 +157,7 @@ final class HeadWatch implements AutoCloseable {
         try {
             closed = true;
             changed.signalAll();
+            ended.signalAll();
         } finally {
             lock.unlock();
         }

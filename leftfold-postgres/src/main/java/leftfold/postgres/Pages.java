@@ -15,7 +15,8 @@ import leftfold.store.RecordedEvent;
 
 /**
  * Events in pages, each read by a statement of its own: no transaction stays open between them. The first page is read
- * at once, and so is the end, where there is more than that: what is appended later is not read. Confined to one thread.
+ * at once, and so is the end, where there is more than that: what is appended later is not read. Confined to one
+ * thread.
  */
 final class Pages implements Iterator<RecordedEvent> {
     private static final int FIRST_PAGE = 256;

@@ -56,9 +56,9 @@ public final class PostgresEventStore implements EventStore {
     }
 
     /**
-     * Opens the log in the current schema of {@code database}, creating its tables where there are none. The store takes
-     * one connection for its appends, one for its followers, and one for each read under way; closing the store gives
-     * them back and leaves {@code database} open.
+     * Opens the log in the current schema of {@code database}, creating its tables where there are none. The store
+     * takes one connection for its appends, one for its followers, and one for each read under way; closing the store
+     * gives them back and leaves {@code database} open.
      *
      * @throws StoreException.CannotOpen if there is no usable log and none can be made; nothing was changed
      */
@@ -88,8 +88,8 @@ public final class PostgresEventStore implements EventStore {
 
     /**
      * Appends as {@link #append(Append)} does, but returns before the events are durable, for pipelines that keep many
-     * appends in flight. Appends of one thread to one stream keep their order. Waits only while thousands of appends are
-     * in flight.
+     * appends in flight. Appends of one thread to one stream keep their order. Waits only while thousands of appends
+     * are in flight.
      *
      * @return completes once the events survive a crash, or with what {@code append} throws; what hangs on it runs on
      *     the writer's thread and holds up every append, so let it be short and never append, or use the
