@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongConsumer;
 import javax.sql.DataSource;
 import leftfold.store.AppendResult;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * to the holder of the writer's turn.
  */
 final class Appender implements AutoCloseable {
-    private static final long PAUSE_MILLIS = 50;
+    private static final long PAUSE_NANOS = 50_000_000;
 
     private final DataSource database;
     private final PostgresOptions options;
@@ -124,7 +125,7 @@ final class Appender implements AutoCloseable {
             if (kind == Failure.REFUSED || System.nanoTime() > deadline) {
                 throw failed(sent, kind, failure);
             }
-            pause();
+            LockSupport.parkNanos(PAUSE_NANOS);
         }
     }
 
@@ -148,14 +149,6 @@ final class Appender implements AutoCloseable {
             connection = open;
         }
         return open;
-    }
-
-    private static void pause() {
-        try {
-            Thread.sleep(PAUSE_MILLIS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     /** Gives the connection back; the next append takes another one. */

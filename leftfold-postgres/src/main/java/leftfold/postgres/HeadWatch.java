@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 
 /**
- * Wakes the followers of this process. What this process appends wakes them at once. Of what others append they learn by
- * looking at the head every so often, and sooner by a notification, which is a hint and may be missing. A
+ * Wakes the followers of this process. What this process appends wakes them at once. Of what others append they learn
+ * by looking at the head every so often, and sooner by a notification, which is a hint and may be missing. A
  * notification is sent after the commit, on another connection: inside the appending transaction it would make all
  * commits of the server wait for each other. Safe for use by many threads.
  */
