@@ -34,7 +34,7 @@ final class ModuleRules {
             Map.entry(
                     "leftfold-cli",
                     Set.of("leftfold-core", "leftfold-jackson", "leftfold-jdbc", "leftfold-log", "leftfold-postgres")),
-            Map.entry("leftfold-example-market-news", Set.of("leftfold-cli", "leftfold-jdbc")),
+            Map.entry("leftfold-example-market-news", Set.of("leftfold-cli", "leftfold-jdbc", "leftfold-postgres")),
             Map.entry("leftfold-bench", Set.of("leftfold-core", "leftfold-jdbc", "leftfold-log", "leftfold-postgres")),
             Map.entry("leftfold-bench-peers", Set.of("leftfold-bench")),
             Map.entry("leftfold-docs", Set.of()));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package leftfold.cli;
 
+import leftfold.postgres.Postgres;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -13,7 +14,8 @@ final class CommonOptions {
             names = "--store",
             paramLabel = "LOCATION",
             description =
-                    "The store: a folder, or memory: for a trial. Default: $LEFTFOLD_STORE, else ./leftfold-data.")
+                    "The store: a folder, jdbc:postgresql://HOST/DATABASE?user=ME (password in PGPASSWORD or .pgpass), or"
+                            + " memory: for a trial. Default: $LEFTFOLD_STORE, else ./leftfold-data.")
     private @Nullable String store;
 
     @Option(names = "--json", description = "Print one JSON object per line and nothing else.")
@@ -31,6 +33,10 @@ final class CommonOptions {
         String named = store == null ? terminal.environment(LOCATION_VARIABLE, LOCATION_OTHERWISE) : store;
         if (named.isEmpty()) {
             throw Refusal.wrongUsage("--store is empty; name a folder");
+        }
+        if (store != null && Postgres.isLocation(named) && Postgres.hasPassword(named)) {
+            throw Refusal.wrongUsage("every user of this machine can see the password in --store; leave it out there and"
+                    + " set PGPASSWORD or write a .pgpass file");
         }
         return new Location(named);
     }

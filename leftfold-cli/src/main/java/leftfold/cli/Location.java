@@ -6,7 +6,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
 import leftfold.Leftfold;
-import leftfold.log.LogEventStore;
+import leftfold.postgres.Postgres;
 import leftfold.store.EventStore;
 
 /** What names a store on the command line. Immutable. */
@@ -26,13 +26,21 @@ record Location(String value) {
 
     /** Refuses if a store could be here but none is. */
     void requireExisting() {
-        if (!isFolder() || LogEventStore.exists(folder())) {
+        if (isFolder()) {
+            folder(); // refuses what is no folder's name
+        }
+        if (Leftfold.exists(value)) {
             return;
         }
         throw Refusal.failed(
-                Files.exists(folder())
+                isFolder() && Files.exists(folder())
                         ? value + " holds no store; name the store's folder with --store"
-                        : "no store at " + value + "; create one with append or import");
+                        : "no store at " + shown() + "; create one with append or import");
+    }
+
+    /** Returns the location, without a password, for people to read. */
+    String shown() {
+        return Shown.line(Postgres.shown(value));
     }
 
     /** Returns whether the location is a folder, and not a scheme's. */

@@ -29,7 +29,11 @@ enum Failure {
     }
 
     /** Returns, in words, what is wrong and what to do. */
-    static String describe(SQLException e) {
+    static String describe(SQLException failure) {
+        SQLException e = failure;
+        while (e.getCause() instanceof SQLException cause) {
+            e = cause; // a pool says that it waited, its cause says for what
+        }
         String state = e.getSQLState() == null ? "" : e.getSQLState();
         String message = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
         return switch (state) {

@@ -158,6 +158,17 @@ public final class PostgresEventStore implements EventStore {
         return StreamPages.of(rows, view.head());
     }
 
+    /**
+     * Reads the whole log and reports where its tables do not agree: positions, versions, times, ids, streams and tags.
+     * Appends go on meanwhile.
+     *
+     * @throws StoreException.Unavailable if the database fails
+     */
+    public PostgresVerifyReport verify() {
+        signal.checkOpen();
+        return Verification.run(rows);
+    }
+
     @Override
     public void close() {
         if (!closed.compareAndSet(false, true)) {

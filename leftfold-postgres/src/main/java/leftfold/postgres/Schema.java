@@ -56,6 +56,19 @@ final class Schema {
         }
     }
 
+    /**
+     * Returns whether there is a log; nothing is changed.
+     *
+     * @throws StoreException.CannotOpen if the database does not answer
+     */
+    static boolean exists(DataSource database) {
+        try (Connection connection = database.getConnection()) {
+            return applied(connection) > 0;
+        } catch (SQLException e) {
+            throw new StoreException.CannotOpen("cannot open the log: " + Failure.describe(e), e);
+        }
+    }
+
     private static void check(Connection connection) throws SQLException {
         String product = connection.getMetaData().getDatabaseProductName();
         if (!product.equals("PostgreSQL")) {
