@@ -33,7 +33,8 @@ public final class Postgres {
     public static HikariDataSource pool(String location) {
         if (Driver.parseURL(location, null) == null) {
             throw new StoreException.CannotOpen(
-                    "'" + shown(location) + "' is not a PostgreSQL location; write jdbc:postgresql://host:port/database",
+                    "'" + shown(location)
+                            + "' is not a PostgreSQL location; write jdbc:postgresql://host:port/database",
                     null);
         }
         HikariConfig config = new HikariConfig();

@@ -46,7 +46,12 @@ public final class PostgresEventStore implements EventStore {
         this.id = rows.find(row -> row.getObject(1, UUID.class), "SELECT id FROM leftfold_log", List.of())
                 .getFirst();
         this.watch = new HeadWatch(database, signal, view, id);
-        this.writer = new GroupWriter(new Appender(database, options, view, watch::committed));
+        Partitions partitions = new Partitions(database);
+        partitions.open(view.head());
+        this.writer = new GroupWriter(new Appender(database, options, view, head -> {
+            watch.committed(head);
+            partitions.grow(head);
+        }));
         this.pool = pool;
     }
 
