@@ -48,7 +48,7 @@ public record Append(List<StreamWrite> writes, List<AppendCondition> conditions)
     }
 
     /** Returns how large an event is, its texts by their characters. */
-    private static long size(Event event) {
+    static long size(Event event) {
         long size = event.data().size() + event.metadata().size();
         for (Tag tag : event.tags()) {
             size += tag.key().length() + tag.value().length();
