@@ -31,7 +31,7 @@ record Location(String value) {
         }
         throw Refusal.failed(
                 Files.exists(folder())
-                        ? value + " holds no store; name the store's folder with --store"
+                        ? value + " holds no store; name a store's folder"
                         : "no store at " + value + "; create one with append or import");
     }
 
@@ -45,7 +45,7 @@ record Location(String value) {
         try {
             return Path.of(value);
         } catch (InvalidPathException e) {
-            throw Refusal.failed("'" + value + "' is not a folder's name; name another with --store");
+            throw Refusal.failed("'" + value + "' is not a folder's name; name another");
         }
     }
 }

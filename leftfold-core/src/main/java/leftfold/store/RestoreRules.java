@@ -48,7 +48,7 @@ public final class RestoreRules {
             if (!run.ids.add(event.id())) {
                 throw mismatch(event, "an id that its stream already has, " + event.id());
             }
-            bytes += Append.size(event.event());
+            bytes += event.event().size();
             before = event;
         }
         if (bytes > Limits.APPEND_BYTES_MAX) {
