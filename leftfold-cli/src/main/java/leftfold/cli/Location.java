@@ -13,6 +13,18 @@ import leftfold.store.EventStore;
 record Location(String value) {
     private static final Pattern SCHEME = Pattern.compile("[a-z][a-z0-9+.-]+:.*", Pattern.DOTALL);
 
+    /** Returns the location that stands on the command line after {@code option}; refuses one that shows a password. */
+    static Location given(String option, String value) {
+        if (value.isEmpty()) {
+            throw Refusal.wrongUsage(option + " is empty; name a folder or a database");
+        }
+        if (Postgres.isLocation(value) && Postgres.hasPassword(value)) {
+            throw Refusal.wrongUsage("every user of this machine can see the password in " + option
+                    + "; leave it out there and set PGPASSWORD or write a .pgpass file");
+        }
+        return new Location(value);
+    }
+
     /** Returns the store here, which is created where there is none. */
     EventStore open() {
         return Leftfold.open(value);
@@ -34,7 +46,7 @@ record Location(String value) {
         }
         throw Refusal.failed(
                 isFolder() && Files.exists(folder())
-                        ? value + " holds no store; name the store's folder with --store"
+                        ? value + " holds no store; name a store's folder"
                         : "no store at " + shown() + "; create one with append or import");
     }
 
@@ -53,7 +65,7 @@ record Location(String value) {
         try {
             return Path.of(value);
         } catch (InvalidPathException e) {
-            throw Refusal.failed("'" + value + "' is not a folder's name; name another with --store");
+            throw Refusal.failed("'" + value + "' is not a folder's name; name another");
         }
     }
 }

@@ -16,11 +16,12 @@ import java.util.stream.Stream;
 import leftfold.store.Append;
 import leftfold.store.AppendResult;
 import leftfold.store.Direction;
-import leftfold.store.EventStore;
 import leftfold.store.HeadSignal;
 import leftfold.store.Query;
 import leftfold.store.ReadingSubscription;
 import leftfold.store.RecordedEvent;
+import leftfold.store.RestorableStore;
+import leftfold.store.RestoreRules;
 import leftfold.store.StoreException;
 import leftfold.store.StreamId;
 import leftfold.store.StreamVersion;
@@ -33,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A damaged log opens too: what is whole can be read, a read that would have to leave events out throws
  * {@link StoreException.Corrupt}, and appends are refused.
  */
-public final class LogEventStore implements EventStore {
+public final class LogEventStore implements RestorableStore {
     private final UUID id;
     private final LogIndex index;
     private final LogReader reader;
@@ -141,11 +142,7 @@ public final class LogEventStore implements EventStore {
 
     @Override
     public AppendResult append(Append append) {
-        try {
-            return appendAsync(append).join();
-        } catch (CompletionException e) {
-            throw failure(e.getCause());
-        }
+        return joined(appendAsync(append));
     }
 
     /**
@@ -157,6 +154,17 @@ public final class LogEventStore implements EventStore {
      *     {@code Async} methods
      */
     public CompletableFuture<AppendResult> appendAsync(Append append) {
+        return writer().submit(append);
+    }
+
+    @Override
+    public void restore(List<RecordedEvent> events) {
+        List<RecordedEvent> checked = RestoreRules.checked(events);
+        joined(writer().submit(checked));
+    }
+
+    /** Returns the writer, unless the log is damaged. */
+    private LogWriter writer() {
         if (writer == null || !index.damages().isEmpty()) {
             signal.checkOpen();
             throw new StoreException.Unavailable(
@@ -164,7 +172,7 @@ public final class LogEventStore implements EventStore {
                             + index.damages().getFirst(),
                     null);
         }
-        return writer.submit(append);
+        return writer;
     }
 
     @Override
@@ -278,6 +286,14 @@ public final class LogEventStore implements EventStore {
         signal.checkOpen();
         if (from < 0 || limit < 0) {
             throw new IllegalArgumentException("from and limit are 0 or more, not " + from + " and " + limit);
+        }
+    }
+
+    private static <T extends @Nullable Object> T joined(CompletableFuture<T> answer) {
+        try {
+            return answer.join();
+        } catch (CompletionException e) {
+            throw failure(e.getCause());
         }
     }
 
