@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What an append does to one projection's read model, in the append's transaction. Confined to its thread. */
 final class InlineMove {
+    private static final String FAILED_BEFORE = "25P02";
     private static final int PAGE_EVENTS = 1_000;
     private static final long PAGE_BYTES = 4 << 20;
 
@@ -157,6 +158,9 @@ final class InlineMove {
             model.write(connection, page);
         } catch (HandlerException e) {
             Throwable cause = e.getCause();
+            if (cause instanceof SQLException late && FAILED_BEFORE.equals(late.getSQLState())) {
+                throw late; // an earlier handler passed over a failure, and nobody can tell which one
+            }
             throw new ReadModelException.Refused(id(), e.event(), cause == null ? e : cause);
         }
     }

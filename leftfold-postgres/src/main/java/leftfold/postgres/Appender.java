@@ -95,9 +95,7 @@ final class Appender implements AutoCloseable {
         StoreException refusal =
                 new StoreException.Unavailable("nothing was written: " + failure.getMessage(), failure);
         to.forEach(one -> one.result().completeExceptionally(refusal));
-        List<Waiting> left = new ArrayList<>(group);
-        left.removeAll(to);
-        return left;
+        return group.stream().filter(one -> !one.result().isDone()).toList();
     }
 
     /** Finds why the database refused an append; returns false if there is no reason any more. */

@@ -8,6 +8,9 @@ import leftfold.jdbc.InlineModels;
 import leftfold.store.Direction;
 import leftfold.store.RecordedEvent;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.core.BaseConnection;
+import org.postgresql.core.TransactionState;
+import org.postgresql.util.PSQLState;
 
 /**
  * Appends in a transaction that somebody else ends, inline read models included. Safe for use by many threads, each with
@@ -50,6 +53,24 @@ record OpenAppend(PostgresOptions options, @Nullable InlineModels models) {
         return answer;
     }
 
+    /**
+     * Commits, if that is possible. Asked to commit a transaction in which a statement failed, the server rolls back, and
+     * its driver says nothing.
+     */
+    static void commit(Connection connection) throws SQLException {
+        TransactionState state = connection.unwrap(BaseConnection.class).getTransactionState();
+        if (state == TransactionState.FAILED) {
+            throw new SQLException(
+                    "a statement of it failed and was passed over; let its exception through, or set a savepoint before",
+                    PSQLState.IN_FAILED_SQL_TRANSACTION.getState());
+        } else if (state == TransactionState.IDLE) {
+            throw new SQLException(
+                    "it was ended by a statement of its own, COMMIT or ROLLBACK",
+                    PSQLState.NO_ACTIVE_SQL_TRANSACTION.getState());
+        }
+        connection.commit();
+    }
+
     /** As {@link #run}, in a transaction of its own; nothing is left of it if it fails before the commit. */
     AppendCall.Answer runAlone(Connection connection, AppendCall call) throws SQLException {
         if (models == null) {
@@ -60,7 +81,7 @@ record OpenAppend(PostgresOptions options, @Nullable InlineModels models) {
         try {
             begin(connection);
             AppendCall.Answer answer = run(connection, call);
-            connection.commit();
+            commit(connection);
             done = true;
             return answer;
         } finally {

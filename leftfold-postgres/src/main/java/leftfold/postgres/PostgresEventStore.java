@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package leftfold.postgres;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -12,6 +13,7 @@ import java.util.stream.Stream;
 import javax.sql.DataSource;
 import leftfold.jdbc.InlineModels;
 import leftfold.jdbc.JdbcProjection;
+import leftfold.jdbc.Rebuild;
 import leftfold.store.Append;
 import leftfold.store.AppendResult;
 import leftfold.store.Direction;
@@ -153,6 +155,20 @@ public final class PostgresEventStore implements EventStore {
     public <T extends @Nullable Object, X extends Exception> T transaction(Transaction.Work<T, X> work) throws X {
         signal.checkOpen();
         return transactions.run(work);
+    }
+
+    /**
+     * Waits until readers see all the new builds of {@code rebuild}, as {@link Rebuild#await} does, where projections
+     * are inline: once the new builds are near the log's end, all appends wait for a moment, a second at most, so that
+     * the new builds can get there and readers go over to them.
+     *
+     * @return whether they did; false once {@code timeout} is over, or when one has failed
+     * @throws StoreException.Unavailable if appends cannot be stopped; nothing was changed
+     * @throws InterruptedException if the thread is interrupted
+     */
+    public boolean await(Rebuild rebuild, Duration timeout) throws InterruptedException {
+        signal.checkOpen();
+        return new LastStretch(transactions).await(rebuild, timeout);
     }
 
     @Override

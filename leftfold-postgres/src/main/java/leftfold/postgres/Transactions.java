@@ -7,6 +7,7 @@ import java.util.function.LongConsumer;
 import javax.sql.DataSource;
 import leftfold.store.StoreException;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.util.PSQLState;
 
 /** Begins and ends transactions, each on a connection of its own. Safe for use by many threads. */
 final class Transactions {
@@ -86,7 +87,7 @@ final class Transactions {
 
         void commit() {
             try {
-                connection.commit();
+                OpenAppend.commit(connection);
                 open = false;
             } catch (SQLException e) {
                 throw failure(e);
@@ -98,6 +99,9 @@ final class Transactions {
             if (IDLE_TOO_LONG.equals(e.getSQLState())) {
                 return new StoreException.Unavailable(
                         "nothing was written, for the transaction stood still for too long: " + what, e);
+            }
+            if (PSQLState.NO_ACTIVE_SQL_TRANSACTION.getState().equals(e.getSQLState())) {
+                return new StoreException.OutcomeUnknown("the transaction cannot be committed: " + what, e);
             }
             return Failure.of(e) == Failure.LOST
                     ? new StoreException.OutcomeUnknown("the connection was lost while committing: " + what, e)
