@@ -59,7 +59,9 @@ final class VerifyCommand implements Callable<Integer> {
             found.findings().forEach(finding -> terminal.line(Shown.line(finding)));
             terminal.line(location.shown() + ": " + Shown.count(found.events(), "event") + " in "
                     + Shown.count(found.streams(), "stream") + ", "
-                    + (found.clean() ? "no damage" : Shown.count(found.findings().size(), "finding")));
+                    + (found.clean()
+                            ? "no damage"
+                            : Shown.count(found.findings().size(), "finding")));
         }
         return found.clean() ? 0 : 1;
     }

@@ -70,7 +70,8 @@ final class PostgresLocationTest {
 
     @Test
     void events_are_appended_read_folded_counted_and_verified() {
-        assertThat(log.run("append", "order-1", "--type", "Placed", "--data", "{\"cents\":5}", "--expect", "0").out())
+        assertThat(log.run("append", "order-1", "--type", "Placed", "--data", "{\"cents\":5}", "--expect", "0")
+                        .out())
                 .isEqualTo("order-1 is at version 1, position 1\n");
         Outcome conflict = log.run("append", "order-1", "--type", "Placed", "--expect", "0");
         assertThat(conflict.exitCode()).isEqualTo(1);
@@ -79,9 +80,11 @@ final class PostgresLocationTest {
 
         JsonNode read = log.run("read", "--tag", "by:ann", "--json").json().getFirst();
         assertThat(read.get("position").asLong()).isEqualTo(2);
-        assertThat(log.run("streams", "--json").json().getFirst().get("version").asLong()).isEqualTo(2);
+        assertThat(log.run("streams", "--json").json().getFirst().get("version").asLong())
+                .isEqualTo(2);
         assertThat(log.run("state", "order-1", "--json").out()).contains("\"cents\":5", "\"paid\":true");
-        assertThat(log.run("stats", "--json").json().getFirst().get("events").asLong()).isEqualTo(2);
+        assertThat(log.run("stats", "--json").json().getFirst().get("events").asLong())
+                .isEqualTo(2);
         assertThat(log.run("verify").out()).isEqualTo(location + ": 2 events in 1 stream, no damage\n");
     }
 
@@ -107,7 +110,13 @@ final class PostgresLocationTest {
         Outcome there = Commands.runBare(
                 Map.of(), "", "copy", "--from", folder.resolve("origin").toString(), "--to", location);
         Outcome back = Commands.runBare(
-                Map.of(), "", "copy", "--from", location, "--to", folder.resolve("back").toString());
+                Map.of(),
+                "",
+                "copy",
+                "--from",
+                location,
+                "--to",
+                folder.resolve("back").toString());
 
         assertThat(there.err()).isEmpty();
         assertThat(back.err()).isEmpty();

@@ -8,9 +8,11 @@ import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongConsumer;
 import javax.sql.DataSource;
+import leftfold.jdbc.ReadModelException;
 import leftfold.store.AppendResult;
 import leftfold.store.AppendRules;
 import leftfold.store.StoreException;
+import leftfold.subscription.CheckpointException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,15 +23,15 @@ final class Appender implements AutoCloseable {
     private static final long PAUSE_NANOS = 50_000_000;
 
     private final DataSource database;
-    private final PostgresOptions options;
+    private final OpenAppend appends;
     private final LogView view;
     private final LongConsumer committed;
     private @Nullable Connection connection;
 
     /** Creates an appender that tells {@code committed} the new head after each commit. */
-    Appender(DataSource database, PostgresOptions options, LogView view, LongConsumer committed) {
+    Appender(DataSource database, OpenAppend appends, LogView view, LongConsumer committed) {
         this.database = database;
-        this.options = options;
+        this.appends = appends;
         this.view = view;
         this.committed = committed;
     }
@@ -55,6 +57,8 @@ final class Appender implements AutoCloseable {
                 group.forEach(one -> settle(List.of(one))); // one of them is to blame, and only that one may fail
             }
             return List.of();
+        } catch (ReadModelException | CheckpointException e) {
+            return withoutThatOf(group, e);
         } catch (StoreException e) {
             group.forEach(one -> one.result().completeExceptionally(e));
             return List.of();
@@ -75,6 +79,23 @@ final class Appender implements AutoCloseable {
             }
         }
         return left;
+    }
+
+    /** Fails the append that an inline projection does not take, or all if it is none of them, and returns the rest. */
+    private static List<Waiting> withoutThatOf(List<Waiting> group, RuntimeException failure) {
+        List<Waiting> to = group;
+        if (failure instanceof ReadModelException.Refused refused) {
+            List<Waiting> mine = group.stream()
+                    .filter(one -> one.append().writes().stream()
+                            .anyMatch(write -> write.stream().equals(refused.event().stream())
+                                    && write.events().contains(refused.event().event())))
+                    .toList();
+            to = mine.isEmpty() ? group : mine;
+        }
+        StoreException refusal =
+                new StoreException.Unavailable("nothing was written: " + failure.getMessage(), failure);
+        to.forEach(one -> one.result().completeExceptionally(refusal));
+        return group.stream().filter(one -> !one.result().isDone()).toList();
     }
 
     /** Finds why the database refused an append; returns false if there is no reason any more. */
@@ -102,15 +123,14 @@ final class Appender implements AutoCloseable {
      * database waits for the first try to end, under the log's lock, and then knows the events by their ids.
      */
     private AppendCall.Answer answer(AppendCall call) throws Refused {
-        long deadline = System.nanoTime() + options.timeout().toNanos();
+        long deadline = System.nanoTime() + appends.options().timeout().toNanos();
         boolean sent = false;
         while (true) {
             SQLException failure;
             try {
                 Connection open = connection();
                 try {
-                    return call.run(
-                            open, options.clock(), (int) options.timeout().toSeconds());
+                    return appends.runAlone(open, call);
                 } catch (SQLException e) {
                     sent |= Failure.of(e) == Failure.LOST;
                     failure = e;

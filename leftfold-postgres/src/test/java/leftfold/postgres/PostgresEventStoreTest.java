@@ -5,10 +5,11 @@ import com.zaxxer.hikari.HikariDataSource;
 import java.time.InstantSource;
 import leftfold.store.EventStore;
 import leftfold.testkit.DurableEventStoreContract;
+import leftfold.testkit.DurableRestoreContract;
 import leftfold.testkit.StoreFixture;
 
 /** The contract over PostgreSQL. */
-final class PostgresEventStoreTest extends DurableEventStoreContract {
+final class PostgresEventStoreTest extends DurableEventStoreContract implements DurableRestoreContract {
     PostgresEventStoreTest() {
         super(new Schema());
     }
