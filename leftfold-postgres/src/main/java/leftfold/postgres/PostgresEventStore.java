@@ -45,8 +45,8 @@ public final class PostgresEventStore implements EventStore {
         this.view = new LogView(rows);
         this.id = rows.find(row -> row.getObject(1, UUID.class), "SELECT id FROM leftfold_log", List.of())
                 .getFirst();
-        this.watch = new HeadWatch(database, signal, view, id);
-        this.writer = new GroupWriter(new Appender(database, options, view, watch::committed));
+        this.watch = new HeadWatch(database, signal, id);
+        this.writer = new GroupWriter(new Appender(database, options, watch::committed));
         this.pool = pool;
     }
 

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Statements that only read, each on a connection of its own. Safe for use by many threads. */
 final class Rows {
-    private final DataSource database;
+    private final Lender lender;
 
     /** Makes something of a row. */
     interface Row<T> {
@@ -21,8 +21,32 @@ final class Rows {
         T of(ResultSet row) throws SQLException;
     }
 
+    /** Gives a connection for one statement, which closes what it is given. */
+    private interface Lender {
+        Loan lend() throws SQLException;
+    }
+
+    /** A connection, and what is to be done with it in the end. */
+    private record Loan(Connection connection, boolean closed) implements AutoCloseable {
+        @Override
+        public void close() throws SQLException {
+            if (closed) {
+                connection.close();
+            }
+        }
+    }
+
     Rows(DataSource database) {
-        this.database = database;
+        this(() -> new Loan(database.getConnection(), true));
+    }
+
+    private Rows(Lender lender) {
+        this.lender = lender;
+    }
+
+    /** Returns statements that all run on {@code connection}, which stays open. Confined to its thread. */
+    static Rows on(Connection connection) {
+        return new Rows(() -> new Loan(connection, false));
     }
 
     /**
@@ -32,8 +56,8 @@ final class Rows {
      * @throws StoreException.Unavailable if the database fails
      */
     <T> List<T> find(Row<T> row, String sql, List<?> parameters) {
-        try (Connection connection = database.getConnection();
-                PreparedStatement statement = connection.prepareStatement(sql)) {
+        try (Loan loan = lender.lend();
+                PreparedStatement statement = loan.connection().prepareStatement(sql)) {
             for (int i = 0; i < parameters.size(); i++) {
                 set(statement, i + 1, parameters.get(i));
             }
