@@ -3,12 +3,17 @@ package leftfold.postgres;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongConsumer;
 import javax.sql.DataSource;
 import leftfold.jdbc.ReadModelException;
+import leftfold.store.Append;
+import leftfold.store.AppendCondition;
 import leftfold.store.AppendResult;
 import leftfold.store.AppendRules;
 import leftfold.store.StoreException;
@@ -21,23 +26,25 @@ import org.jspecify.annotations.Nullable;
  */
 final class Appender implements AutoCloseable {
     private static final long PAUSE_NANOS = 50_000_000;
+    private static final int TRIES_MAX = 10;
+    private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(5); // the server has given up by then
 
     private final DataSource database;
     private final OpenAppend appends;
-    private final LogView view;
     private final LongConsumer committed;
     private @Nullable Connection connection;
+    private boolean sent; // some of what is being settled, and lost; it may have been committed, or still be
 
     /** Creates an appender that tells {@code committed} the new head after each commit. */
-    Appender(DataSource database, OpenAppend appends, LogView view, LongConsumer committed) {
+    Appender(DataSource database, OpenAppend appends, LongConsumer committed) {
         this.database = database;
         this.appends = appends;
-        this.view = view;
         this.committed = committed;
     }
 
     /** Settles every append of a {@link Group}, with its result or its failure. */
     void settle(List<Waiting> group) {
+        sent = false;
         List<Waiting> left = group;
         while (!left.isEmpty()) {
             left = attempt(left);
@@ -49,12 +56,13 @@ final class Appender implements AutoCloseable {
         AppendCall call = new AppendCall(group.stream().map(Waiting::append).toList());
         AppendCall.Answer answer;
         try {
-            answer = answer(call);
+            answer = insist(open -> send(call, open));
         } catch (Refused e) {
             if (group.size() == 1) {
                 group.getFirst().result().completeExceptionally(e.failure);
-            } else {
-                group.forEach(one -> settle(List.of(one))); // one of them is to blame, and only that one may fail
+            } else { // one of them is to blame, and only that one may fail
+                settle(group.subList(0, group.size() / 2));
+                settle(group.subList(group.size() / 2, group.size()));
             }
             return List.of();
         } catch (ReadModelException | CheckpointException e) {
@@ -101,11 +109,39 @@ final class Appender implements AutoCloseable {
     /** Finds why the database refused an append; returns false if there is no reason any more. */
     private boolean explain(Waiting refused) {
         try {
-            AppendResult earlier = AppendRules.decide(refused.append(), view);
+            AppendResult earlier = insist(open -> Optional.ofNullable(reason(refused.append(), open)))
+                    .orElse(null);
             return earlier != null && refused.result().complete(earlier);
+        } catch (Refused e) {
+            return refused.result().completeExceptionally(e.failure);
         } catch (StoreException e) {
-            return refused.result().completeExceptionally(e);
+            return refused.result().completeExceptionally(sent && mayStillFit(e) ? unknown(e) : e);
         }
+    }
+
+    /** On the appender's own connection: other ones may all be with threads that wait for this append. */
+    private static @Nullable AppendResult reason(Append append, Connection open) throws SQLException {
+        try {
+            return AppendRules.decide(append, new LogView(Rows.on(open)));
+        } catch (StoreException.Unavailable e) {
+            if (e.getCause() instanceof SQLException failure) {
+                throw failure;
+            }
+            throw e;
+        }
+    }
+
+    /**
+     * A first try may still lie with a server that the network has cut off, and come to its turn only after the second
+     * one was refused. What a growing log can still make true may then be accepted after all.
+     */
+    private static boolean mayStillFit(StoreException refusal) {
+        return refusal instanceof StoreException.Conflict conflict
+                && switch (conflict.condition()) {
+                    case AppendCondition.StreamAt at -> conflict.found() < at.version();
+                    case AppendCondition.StreamExists exists -> true;
+                    case AppendCondition.NothingSince since -> false;
+                };
     }
 
     /** The database did not take the call, whatever it was; nothing was written. */
@@ -118,57 +154,83 @@ final class Appender implements AutoCloseable {
         }
     }
 
+    /** What is done on a connection, and can be done again on another one. */
+    private interface Step<T> {
+        T on(Connection open) throws SQLException;
+    }
+
+    private AppendCall.Answer send(AppendCall call, Connection open) throws SQLException {
+        try {
+            return appends.runAlone(open, call);
+        } catch (SQLException e) {
+            sent |= Failure.of(e) == Failure.LOST;
+            throw e;
+        }
+    }
+
     /**
-     * Calls until there is an answer. An append that was perhaps committed when the connection broke is sent again: the
-     * database waits for the first try to end, under the log's lock, and then knows the events by their ids.
+     * Tries until there is an answer. An append that was perhaps committed when the connection broke is sent again: the
+     * database decides under the log's lock, and knows by their ids the events that are there.
      */
-    private AppendCall.Answer answer(AppendCall call) throws Refused {
+    private <T> T insist(Step<T> step) throws Refused {
         long deadline = System.nanoTime() + appends.options().timeout().toNanos();
-        boolean sent = false;
-        while (true) {
+        for (int tries = 1; ; tries++) {
             SQLException failure;
             try {
-                Connection open = connection();
-                try {
-                    return appends.runAlone(open, call);
-                } catch (SQLException e) {
-                    sent |= Failure.of(e) == Failure.LOST;
-                    failure = e;
-                }
+                return step.on(connection());
             } catch (SQLException e) {
-                failure = e; // no connection: nothing was sent
+                failure = e;
             }
             Failure kind = Failure.of(failure);
             if (kind != Failure.RETRY) {
                 close();
             }
-            if (kind == Failure.REFUSED || System.nanoTime() > deadline) {
-                throw failed(sent, kind, failure);
+            boolean again = kind == Failure.LOST || (kind == Failure.RETRY && tries < TRIES_MAX);
+            // An interrupted thread cannot pause.
+            if (!again || System.nanoTime() > deadline || Thread.currentThread().isInterrupted()) {
+                throw failed(kind, failure);
             }
             LockSupport.parkNanos(PAUSE_NANOS);
         }
     }
 
-    private static StoreException failed(boolean sent, Failure kind, SQLException failure) throws Refused {
-        String what = Failure.describe(failure);
+    private StoreException failed(Failure kind, SQLException failure) throws Refused {
         if (sent) {
-            return new StoreException.OutcomeUnknown("the connection was lost while appending: " + what, failure);
+            return unknown(failure);
         }
-        StoreException.Unavailable unavailable = new StoreException.Unavailable("cannot append: " + what, failure);
-        if (kind == Failure.REFUSED) {
+        StoreException unavailable =
+                new StoreException.Unavailable("cannot append: " + Failure.describe(failure), failure);
+        if (kind == Failure.REFUSED || kind == Failure.RETRY) {
             throw new Refused(unavailable);
         }
         return unavailable;
+    }
+
+    private static StoreException unknown(Exception failure) {
+        String what = failure instanceof SQLException e ? Failure.describe(e) : failure.getMessage();
+        return new StoreException.OutcomeUnknown("the connection was lost while appending: " + what, failure);
     }
 
     private Connection connection() throws SQLException {
         Connection open = connection;
         if (open == null) {
             open = database.getConnection();
-            open.setAutoCommit(true);
-            connection = open;
+            connection = open; // from here on closed with the appender, or after the next failure
+            prepare(open);
         }
         return open;
+    }
+
+    /** Whatever the role's or the database's defaults are. */
+    private void prepare(Connection open) throws SQLException {
+        open.setNetworkTimeout(Runnable::run, (int)
+                appends.options().timeout().plus(ANSWER_TIMEOUT).toMillis());
+        open.setAutoCommit(true);
+        open.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
+        try (Statement statement = open.createStatement()) {
+            statement.execute("SELECT set_config('synchronous_commit', 'on', false)"
+                    + " WHERE current_setting('synchronous_commit') = 'off'");
+        }
     }
 
     /** Gives the connection back; the next append takes another one. */

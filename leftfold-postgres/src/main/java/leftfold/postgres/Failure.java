@@ -11,17 +11,23 @@ enum Failure {
     RETRY,
     /** The connection is gone, and with it the answer: committed or not. */
     LOST,
+    /** Rolled back after a wait; nothing was wrong with it. */
+    TIMED_OUT,
     /** Refused and rolled back; the same again would be refused again. */
     REFUSED;
 
     private static final Set<String> RETRIED = Set.of("40001", "40P01", "23505");
+    private static final Set<String> CANCELED = Set.of("57014", "55P03");
     private static final Set<String> ENDED = Set.of("57P01", "57P02", "57P03", "57P05", "25P03");
 
     /** Returns what {@code e} means. Source: PostgreSQL's manual, appendix A, error codes. */
     static Failure of(SQLException e) {
-        String state = e.getSQLState() == null ? "" : e.getSQLState();
+        String state = state(e);
         if (RETRIED.contains(state)) {
             return RETRY;
+        }
+        if (CANCELED.contains(state)) {
+            return TIMED_OUT;
         }
         return state.startsWith("08") || ENDED.contains(state) || e instanceof SQLTransientConnectionException
                 ? LOST
@@ -29,20 +35,32 @@ enum Failure {
     }
 
     /** Returns, in words, what is wrong and what to do. */
-    static String describe(SQLException failure) {
-        SQLException e = failure;
-        while (e.getCause() instanceof SQLException cause) {
-            e = cause; // a pool says that it waited, its cause says for what
+    static String describe(SQLException e) {
+        if (e instanceof SQLTransientConnectionException) {
+            return describePool(e);
         }
-        String state = e.getSQLState() == null ? "" : e.getSQLState();
         String message = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
-        return switch (state) {
+        return switch (state(e)) {
             case "42501" -> message + "; grant the role SELECT, INSERT and UPDATE on Leftfold's tables";
             case "25006" -> message + "; this server or role only reads: append to the primary, as a role that may";
-            case "57014" -> message + "; a transaction may hold the log's lock (a row of leftfold_log): see pg_locks";
+            case "57014", "55P03" ->
+                message + "; a transaction may hold the log's lock (a row of leftfold_log): see pg_locks";
             case "42P01", "42883" -> message + "; the schema is not Leftfold's: see search_path";
-            case "28P01", "28000" -> message + "; give the password in PGPASSWORD or in a .pgpass file";
+            case "28P01", "28000", "08004" -> message + "; give the password in PGPASSWORD or in a .pgpass file";
             default -> message;
         };
+    }
+
+    /** A pool says only that it waited in vain; its cause, where there is one, says why. */
+    private static String describePool(SQLException e) {
+        String message = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+        return e.getCause() instanceof SQLException cause
+                ? describe(cause)
+                : message + "; give the pool a connection for appends, one for followers, and one for each read at a"
+                        + " time and each transaction";
+    }
+
+    private static String state(SQLException e) {
+        return e.getSQLState() == null ? "" : e.getSQLState();
     }
 }

@@ -26,7 +26,6 @@ final class HeadWatch implements AutoCloseable {
 
     private final DataSource database;
     private final HeadSignal signal;
-    private final LogView view;
     private final String channel;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
@@ -36,10 +35,9 @@ final class HeadWatch implements AutoCloseable {
     private boolean dirty;
     private volatile boolean closed;
 
-    HeadWatch(DataSource database, HeadSignal signal, LogView view, UUID log) {
+    HeadWatch(DataSource database, HeadSignal signal, UUID log) {
         this.database = database;
         this.signal = signal;
-        this.view = view;
         this.channel = "leftfold_" + log.toString().replace("-", "");
     }
 
@@ -89,11 +87,13 @@ final class HeadWatch implements AutoCloseable {
     private void look() {
         while (!closed) {
             try (Connection connection = database.getConnection()) {
+                LogView view = new LogView(Rows.on(connection));
                 listen(connection);
                 while (!closed) {
                     advance(view.head());
                     connection.unwrap(PGConnection.class).getNotifications(LOOK_MILLIS);
                 }
+                execute(connection, "UNLISTEN " + channel); // the pool may keep the connection
             } catch (SQLException | StoreException | IllegalStateException e) {
                 pause(LOOK_MILLIS); // the database will be back; until then there is nothing to see
             }
@@ -101,8 +101,9 @@ final class HeadWatch implements AutoCloseable {
     }
 
     private void listen(Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute("LISTEN " + channel);
+        connection.setAutoCommit(true); // whatever the pool's default is
+        try {
+            execute(connection, "LISTEN " + channel);
         } catch (SQLException e) {
             if (Failure.of(e) == Failure.LOST) {
                 throw e;
@@ -111,11 +112,17 @@ final class HeadWatch implements AutoCloseable {
         }
     }
 
+    private static void execute(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
     private void sendNotifications() {
         while (awaitCommit()) {
-            try (Connection connection = database.getConnection();
-                    Statement statement = connection.createStatement()) {
-                statement.execute("NOTIFY " + channel);
+            try (Connection connection = database.getConnection()) {
+                connection.setAutoCommit(true);
+                execute(connection, "NOTIFY " + channel);
             } catch (SQLException e) {
                 pause(LOOK_MILLIS); // who follows elsewhere will look
             }

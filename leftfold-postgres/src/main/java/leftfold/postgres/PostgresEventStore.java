@@ -56,14 +56,14 @@ public final class PostgresEventStore implements RestorableStore {
         this.view = new LogView(rows);
         this.id = rows.find(row -> row.getObject(1, UUID.class), "SELECT id FROM leftfold_log", List.of())
                 .getFirst();
-        this.watch = new HeadWatch(database, signal, view, id);
+        this.watch = new HeadWatch(database, signal, id);
         this.partitions = new Partitions(database);
         partitions.open(view.head());
         LongConsumer committed = head -> {
             watch.committed(head);
             partitions.grow(head);
         };
-        this.writer = new GroupWriter(new Appender(database, appends, view, committed));
+        this.writer = new GroupWriter(new Appender(database, appends, committed));
         this.transactions = new Transactions(database, appends, committed);
         this.pool = pool;
     }

@@ -11,12 +11,14 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import javax.sql.DataSource;
 import leftfold.store.StoreException;
 
 /** Leftfold's tables: made and brought up to date by numbered files, each once and in a transaction of its own. */
 final class Schema {
     private static final List<String> FILES = List.of("001_log.sql");
+    private static final Set<String> MADE_ALREADY = Set.of("42P07", "42710", "42723"); // table, type, function
     private static final int TRIES = 10;
 
     private final DataSource database;
@@ -32,6 +34,7 @@ final class Schema {
      */
     void upgrade() {
         try (Connection connection = database.getConnection()) {
+            connection.setAutoCommit(true); // whatever the pool's default is
             check(connection);
             int applied = applied(connection);
             for (int tries = 1; applied < FILES.size(); tries++) {
@@ -39,12 +42,10 @@ final class Schema {
                     upgrade(connection);
                     applied = applied(connection);
                 } catch (SQLException e) {
-                    connection.rollback();
-                    if (tries == TRIES || Failure.of(e) != Failure.RETRY) {
-                        throw e;
+                    if (tries == TRIES || !isRace(e)) {
+                        throw Failure.of(e) == Failure.REFUSED ? cannotMake(e) : e;
                     }
-                } finally {
-                    connection.setAutoCommit(true);
+                    connection.rollback();
                 }
             }
             if (applied > FILES.size()) {
@@ -126,6 +127,17 @@ final class Schema {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Returns whether another process has just made the same. */
+    private static boolean isRace(SQLException e) {
+        return Failure.of(e) == Failure.RETRY || MADE_ALREADY.contains(String.valueOf(e.getSQLState()));
+    }
+
+    private static SQLException cannotMake(SQLException e) {
+        String why = e.getMessage() + "; it has no tables yet: open it once as a role that may create them in the first"
+                + " schema of search_path, which is to exist";
+        return new SQLException(why, null, e);
     }
 
     private static StoreException cannotOpen(String why) {
