@@ -71,7 +71,9 @@ final class BadNeighbourTest {
                         .filter(i -> i % 2 == 0 && !isBad(i))
                         .mapToObj(i -> "Good" + i)
                         .toList());
-        assertThat(store.head()).isEqualTo(1 + IntStream.range(0, APPENDS).filter(i -> !isBad(i)).count());
+        assertThat(store.head())
+                .isEqualTo(
+                        1 + IntStream.range(0, APPENDS).filter(i -> !isBad(i)).count());
     }
 
     private static boolean isBad(int i) {

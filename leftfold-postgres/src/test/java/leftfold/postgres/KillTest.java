@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import leftfold.store.Data;
@@ -25,9 +26,11 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** A real process with sixteen writers, killed with SIGKILL at a random moment, several times. */
 @Tag("slow")
+@Timeout(value = 5, unit = TimeUnit.MINUTES) // what would fail often hangs instead
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 final class KillTest {
     private static final int ROUNDS = 5;
@@ -56,8 +59,8 @@ final class KillTest {
     }
 
     private static void check(PostgresEventStore store, int rounds, Set<String> acknowledged) {
-        List<RecordedEvent> log = store.read(Query.all(), 0, Direction.FORWARDS, Long.MAX_VALUE)
-                .toList();
+        List<RecordedEvent> log =
+                store.read(Query.all(), 0, Direction.FORWARDS, Long.MAX_VALUE).toList();
         assertThat(log.stream().map(RecordedEvent::position))
                 .containsExactlyElementsOf(
                         LongStream.rangeClosed(1, log.size()).boxed().toList());
@@ -66,7 +69,8 @@ final class KillTest {
         assertThat(times.values()).containsOnly(1L);
         assertThat(times.keySet()).containsAll(acknowledged);
         assertThat(store.streams().filter(one -> one.stream().category().equals("writer")))
-                .allSatisfy(one -> assertThat(one.version() % WritingProcess.EVENTS).isZero());
+                .allSatisfy(
+                        one -> assertThat(one.version() % WritingProcess.EVENTS).isZero());
         int notAcknowledged = log.size() - rounds - acknowledged.size();
         assertThat(notAcknowledged).isBetween(0, rounds * WritingProcess.WRITERS * WritingProcess.EVENTS);
     }
@@ -80,7 +84,7 @@ final class KillTest {
                         "-cp",
                         System.getProperty("java.class.path"),
                         WritingProcess.class.getName(),
-                        TestServer.source(pool.getSchema()).getURL(),
+                        TestServer.source(pool.getSchema()).getURL() + "&user=postgres",
                         "round" + round)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.LongStream;
@@ -33,12 +34,14 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /**
  * Followers while writers of two stores append beside transactions that take their time, commit late, are rolled back
  * or killed. What a follower of numbers from a sequence would lose is counted in the same run.
  */
 @Tag("slow")
+@Timeout(value = 5, unit = TimeUnit.MINUTES) // what would fail often hangs instead
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 final class OrderTest {
     private static final int WRITERS = 8;
@@ -78,13 +81,13 @@ final class OrderTest {
                 .add(4, i -> () -> follow(stores.get(i % 2), Integer.MAX_VALUE))
                 .add(2, i -> () -> follow(stores.get(i), 3));
         Crowd<Set<Long>> naive = new Crowd<Set<Long>>().add(this::followNaively);
-        try (Connection idle = TestServer.RUNNING.database("other_" + first.getSchema()).getConnection()) {
+        try (Connection idle =
+                TestServer.RUNNING.database("other_" + first.getSchema()).getConnection()) {
             idle.setAutoCommit(false);
             TestServer.execute(idle, "CREATE TABLE never_committed (id int)"); // it has a transaction id
             Crowd<UUID> late = new Crowd<UUID>().add(this::appendLast);
             Crowd<Integer> killer = new Crowd<Integer>().add(this::kill);
-            Crowd<List<UUID>> writers =
-                    new Crowd<List<UUID>>().add(WRITERS, i -> () -> write(stores.get(i % 2), i));
+            Crowd<List<UUID>> writers = new Crowd<List<UUID>>().add(WRITERS, i -> () -> write(stores.get(i % 2), i));
             List<LateWriter> lateWriters = new Crowd<LateWriter>()
                     .add(LATE_WRITERS, i -> new LateWriter(TestServer.source(first.getSchema()), i, TRANSACTIONS))
                     .join();
@@ -107,12 +110,14 @@ final class OrderTest {
                             .flatMap(one -> one.rolledBack().stream())
                             .toList());
             assertThat(log.size() - confirmed.size())
-                    .isLessThanOrEqualTo(lateWriters.stream().mapToInt(LateWriter::broken).sum());
+                    .isLessThanOrEqualTo(
+                            lateWriters.stream().mapToInt(LateWriter::broken).sum());
             assertThat(followers.join()).allSatisfy(seen -> assertThat(seen).isEqualTo(log));
         }
         assertThat(naive.join().getFirst().size())
                 .as("the load is hard enough to lose events")
-                .isLessThan(Integer.parseInt(TestServer.RUNNING.text("SELECT count(*) FROM " + first.getSchema() + ".naive")));
+                .isLessThan(Integer.parseInt(
+                        TestServer.RUNNING.text("SELECT count(*) FROM " + first.getSchema() + ".naive")));
     }
 
     private static List<UUID> write(PostgresEventStore store, int number) {
@@ -167,7 +172,9 @@ final class OrderTest {
             try (Subscription subscription = store.subscribe(Query.all(), position)) {
                 for (int i = 0; i < batches && position < end.get(); i++) {
                     Batch batch = subscription.next(64, WAIT);
-                    batch.events().forEach(event -> seen.add(new Seen(event.position(), event.event().id())));
+                    batch.events()
+                            .forEach(event -> seen.add(
+                                    new Seen(event.position(), event.event().id())));
                     position = batch.position();
                 }
             } catch (StoreException.Unavailable killed) {
@@ -187,7 +194,8 @@ final class OrderTest {
             boolean ended = false;
             while (!ended) {
                 ended = end.get() < Long.MAX_VALUE;
-                try (ResultSet rows = statement.executeQuery("SELECT id FROM naive WHERE id > " + last + " ORDER BY id")) {
+                try (ResultSet rows =
+                        statement.executeQuery("SELECT id FROM naive WHERE id > " + last + " ORDER BY id")) {
                     while (rows.next()) {
                         last = rows.getLong(1);
                         seen.add(last);
@@ -203,8 +211,8 @@ final class OrderTest {
         List<Seen> log = new ArrayList<>();
         try (Connection connection = first.getConnection();
                 Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery(
-                        "SELECT position, event_id FROM leftfold_events ORDER BY position")) {
+                ResultSet rows =
+                        statement.executeQuery("SELECT position, event_id FROM leftfold_events ORDER BY position")) {
             while (rows.next()) {
                 log.add(new Seen(rows.getLong(1), rows.getObject(2, UUID.class)));
             }

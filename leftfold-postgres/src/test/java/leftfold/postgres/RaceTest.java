@@ -14,6 +14,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 import leftfold.store.Append;
 import leftfold.store.AppendCondition;
@@ -31,6 +32,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -39,6 +41,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * race, and 1,000 through four stores, each with connections of its own, as if in processes of their own.
  */
 @org.junit.jupiter.api.Tag("slow")
+@Timeout(value = 5, unit = TimeUnit.MINUTES) // what would fail often hangs instead
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 final class RaceTest {
     private static final int RACES = 1_000;
@@ -98,8 +101,7 @@ final class RaceTest {
             Tag seat = Tag.of("seat", String.valueOf(race % AT_ONCE));
             Tag day = Tag.of("day", String.valueOf(race / AT_ONCE));
             Query.Item taken = new Query.Item(null, "race", Set.of("Reserved"), Set.of(seat, day));
-            return append(
-                    stream(race, writer), event("Reserved", seat, day), new NothingSince(Query.of(taken), 0));
+            return append(stream(race, writer), event("Reserved", seat, day), new NothingSince(Query.of(taken), 0));
         }));
     }
 
@@ -118,7 +120,8 @@ final class RaceTest {
 
         assertThat(winners).hasSize(RACES);
         assertThat(winners.values())
-                .allSatisfy(writers -> assertThat(writers.stream().map(one -> one % 2)).containsOnly(writers.getFirst() % 2));
+                .allSatisfy(writers ->
+                        assertThat(writers.stream().map(one -> one % 2)).containsOnly(writers.getFirst() % 2));
     }
 
     private static void assertOneWins(Map<Integer, List<Integer>> winners) {
@@ -130,7 +133,8 @@ final class RaceTest {
     private Map<Integer, List<Integer>> race(int through, BiFunction<Integer, Integer, Append> entry)
             throws InterruptedException {
         Map<Integer, List<Integer>> winners = new TreeMap<>();
-        CyclicBarrier start = new CyclicBarrier(WRITERS, () -> head = stores.getFirst().head());
+        CyclicBarrier start =
+                new CyclicBarrier(WRITERS, () -> head = stores.getFirst().head());
         List<List<Integer>> won = new Crowd<List<Integer>>()
                 .add(WRITERS, writer -> () -> run(writer, stores.get(writer % through), start, entry))
                 .join();

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import leftfold.store.Batch;
 import leftfold.store.Data;
@@ -24,12 +25,14 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /**
  * A server that crashes, under a log whose server's default is to confirm commits that are not durable yet: the store
  * asks for durable ones whatever the default is.
  */
 @Tag("slow")
+@Timeout(value = 5, unit = TimeUnit.MINUTES) // what would fail often hangs instead
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 final class ServerRestartTest {
     private static final int WRITERS = 8;
@@ -58,8 +61,8 @@ final class ServerRestartTest {
     void appends_and_followers_go_on_after_crashes_and_nothing_is_lost() throws Exception {
         try (PostgresEventStore store = PostgresEventStore.open(pool)) {
             Crowd<List<UUID>> followers = new Crowd<List<UUID>>().add(2, i -> () -> follow(store));
-            Crowd<AcknowledgedWriter> writers = new Crowd<AcknowledgedWriter>()
-                    .add(WRITERS, i -> new AcknowledgedWriter(store, i, () -> writing));
+            Crowd<AcknowledgedWriter> writers =
+                    new Crowd<AcknowledgedWriter>().add(WRITERS, i -> new AcknowledgedWriter(store, i, () -> writing));
             for (int i = 0; i < CRASHES; i++) {
                 awaitAppends(store);
                 server.crashAndStart();
@@ -83,8 +86,8 @@ final class ServerRestartTest {
         pool.setConnectionTimeout(1_000);
         PostgresOptions patience = PostgresOptions.defaults().withTimeout(Duration.ofSeconds(1));
         try (PostgresEventStore store = PostgresEventStore.open(pool, patience)) {
-            Crowd<AcknowledgedWriter> writers = new Crowd<AcknowledgedWriter>()
-                    .add(WRITERS, i -> new AcknowledgedWriter(store, i, () -> writing));
+            Crowd<AcknowledgedWriter> writers =
+                    new Crowd<AcknowledgedWriter>().add(WRITERS, i -> new AcknowledgedWriter(store, i, () -> writing));
             awaitAppends(store);
             server.crash();
             StreamId stream = StreamId.of("order-1");
@@ -99,7 +102,9 @@ final class ServerRestartTest {
             List<AcknowledgedWriter> done = writers.join();
 
             assertThat(done)
-                    .anySatisfy(writer -> assertThat(writer.unknown() + writer.notThere().size()).isPositive());
+                    .anySatisfy(writer -> assertThat(
+                                    writer.unknown() + writer.notThere().size())
+                            .isPositive());
             assertThat(store.find(stream, event.id())).isEmpty();
             LostConnectionTest.check(store, done);
             assertThat(store.append(stream, 0, List.of(event)).repeated()).isFalse();

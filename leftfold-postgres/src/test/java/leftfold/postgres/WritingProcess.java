@@ -22,7 +22,9 @@ final class WritingProcess {
         PGSimpleDataSource database = new PGSimpleDataSource();
         database.setURL(arguments[0]);
         PostgresEventStore store = PostgresEventStore.open(database);
-        new Crowd<Void>().add(WRITERS, writer -> () -> write(store, arguments[1] + "-" + writer)).join();
+        new Crowd<Void>()
+                .add(WRITERS, writer -> () -> write(store, arguments[1] + "-" + writer))
+                .join();
     }
 
     private static Void write(PostgresEventStore store, String name) {
