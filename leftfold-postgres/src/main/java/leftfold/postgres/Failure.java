@@ -39,7 +39,7 @@ enum Failure {
         if (e instanceof SQLTransientConnectionException) {
             return describePool(e);
         }
-        String message = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+        String message = line(e);
         return switch (state(e)) {
             case "42501" -> message + "; grant the role SELECT, INSERT and UPDATE on Leftfold's tables";
             case "25006" -> message + "; this server or role only reads: append to the primary, as a role that may";
@@ -53,11 +53,15 @@ enum Failure {
 
     /** A pool says only that it waited in vain; its cause, where there is one, says why. */
     private static String describePool(SQLException e) {
-        String message = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
         return e.getCause() instanceof SQLException cause
                 ? describe(cause)
-                : message + "; give the pool a connection for appends, one for followers, and one for each read at a"
+                : line(e) + "; give the pool a connection for appends, one for followers, and one for each read at a"
                         + " time and each transaction";
+    }
+
+    /** Returns the server's message; what follows in other lines is about the statement. */
+    static String line(SQLException e) {
+        return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
     }
 
     private static String state(SQLException e) {

@@ -135,8 +135,9 @@ final class Schema {
     }
 
     private static SQLException cannotMake(SQLException e) {
-        String why = e.getMessage() + "; it has no tables yet: open it once as a role that may create them in the first"
-                + " schema of search_path, which is to exist";
+        String why =
+                Failure.line(e) + "; it has no tables yet: open it once as a role that may create them in the first"
+                        + " schema of search_path, which is to exist";
         return new SQLException(why, null, e);
     }
 

@@ -48,12 +48,21 @@ CREATE TABLE leftfold_tags (
     PRIMARY KEY (tag, position)
 );
 
+-- The text that the bytes are; NULL if they are none, as nothing keeps a writer from calling any bytes JSON.
+CREATE FUNCTION leftfold_text(bytes bytea) RETURNS text LANGUAGE plpgsql IMMUTABLE AS $$
+BEGIN
+    RETURN convert_from(bytes, 'UTF8');
+EXCEPTION WHEN character_not_in_repertoire THEN
+    RETURN NULL;
+END
+$$;
+
 CREATE VIEW leftfold_events_readable AS
     SELECT position, stream, version, timestamptz 'epoch' + recorded_at * interval '1 microsecond' AS recorded_at,
            event_id, type, schema_version,
            metadata[1] AS causation_id, metadata[2] AS correlation_id, metadata[3] AS actor, metadata[4] AS producer,
            tags, coalesce(content_type, 'application/json') AS content_type,
-           CASE WHEN content_type IS NULL THEN convert_from(data, 'UTF8') END AS json
+           CASE WHEN content_type IS NULL THEN leftfold_text(data) END AS json
     FROM leftfold_events;
 
 -- How many events of a stream lie at or before a position: a binary search, for versions and positions grow together.

@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import leftfold.store.Direction;
@@ -20,9 +21,11 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** What appends are told whose connection is cut at any moment. */
 @Tag("slow")
+@Timeout(value = 5, unit = TimeUnit.MINUTES) // what would fail often hangs instead
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 final class LostConnectionTest {
     private static final int WRITERS = 16;

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.LongStream;
@@ -33,12 +34,14 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /**
  * Followers while writers of two stores append beside transactions that take their time, commit late, are rolled back
  * or killed. What a follower of numbers from a sequence would lose is counted in the same run.
  */
 @Tag("slow")
+@Timeout(value = 5, unit = TimeUnit.MINUTES) // what would fail often hangs instead
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 final class OrderTest {
     private static final int WRITERS = 8;

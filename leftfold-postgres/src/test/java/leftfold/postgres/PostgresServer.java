@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package leftfold.postgres;
 
-import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.ByteArrayInputStream;
@@ -78,10 +77,11 @@ final class PostgresServer implements AutoCloseable {
 
     /** Returns another pool on a schema. */
     HikariDataSource pool(String schema) {
-        HikariConfig config = new HikariConfig();
-        config.setDataSource(source(schema));
-        config.setSchema(schema);
-        return new HikariDataSource(config);
+        HikariDataSource pool = new HikariDataSource(); // starts at the first use, and can be set up until then
+        pool.setDataSource(source(schema));
+        pool.setSchema(schema);
+        pool.setMinimumIdle(1); // most tests need few
+        return pool;
     }
 
     /** Returns connections to a schema, without a pool, that bear its name. */

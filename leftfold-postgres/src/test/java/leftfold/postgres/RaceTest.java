@@ -14,6 +14,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 import leftfold.store.Append;
 import leftfold.store.AppendCondition;
@@ -31,6 +32,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -39,6 +41,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * race, and 1,000 through four stores, each with connections of its own, as if in processes of their own.
  */
 @org.junit.jupiter.api.Tag("slow")
+@Timeout(value = 5, unit = TimeUnit.MINUTES) // what would fail often hangs instead
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 final class RaceTest {
     private static final int RACES = 1_000;

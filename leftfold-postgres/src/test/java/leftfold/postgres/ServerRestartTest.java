@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import leftfold.store.Batch;
 import leftfold.store.Data;
@@ -24,12 +25,14 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /**
  * A server that crashes, under a log whose server's default is to confirm commits that are not durable yet: the store
  * asks for durable ones whatever the default is.
  */
 @Tag("slow")
+@Timeout(value = 5, unit = TimeUnit.MINUTES) // what would fail often hangs instead
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 final class ServerRestartTest {
     private static final int WRITERS = 8;
