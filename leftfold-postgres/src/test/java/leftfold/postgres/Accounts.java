@@ -94,6 +94,51 @@ final class Accounts {
                 .build();
     }
 
+    /** Returns a projection named as {@link #totals}, with another table. */
+    static SqlProjection otherTotals() {
+        return SqlProjection.<Deposited>declare("totals", 1, CODEC)
+                .table("totals", "account TEXT NOT NULL PRIMARY KEY, total TEXT")
+                .on(Deposited.class, (sql, event) -> {})
+                .build();
+    }
+
+    /** Returns a projection that passes over a failed statement where there is too much. */
+    static SqlProjection hiding() {
+        return SqlProjection.<Deposited>declare("hidden", 1, CODEC)
+                .table("hidden", "id BIGINT NOT NULL PRIMARY KEY")
+                .on(Deposited.class, (sql, event) -> {
+                    sql.update("INSERT INTO " + sql.table("hidden") + " VALUES (?)", event.position());
+                    try {
+                        sql.update("DELETE FROM " + sql.table("hidden") + " WHERE 1 / ? = 2", event.event().amount() - TOO_MUCH);
+                    } catch (SQLException e) {
+                        return; // which is wrong
+                    }
+                })
+                .build();
+    }
+
+    /** Returns a projection that commits. */
+    static SqlProjection committing() {
+        return SqlProjection.<Deposited>declare("committing", 1, CODEC)
+                .table("committing", "id BIGINT NOT NULL PRIMARY KEY")
+                .on(Deposited.class, (sql, event) -> sql.connection().commit())
+                .build();
+    }
+
+    /** Returns a projection that notes the total of {@code input} at each deposit. */
+    static SqlProjection lookingInto(String input) {
+        return SqlProjection.<Deposited>declare("seen", 1, CODEC)
+                .table("seen", "id BIGINT NOT NULL PRIMARY KEY, total BIGINT")
+                .after(input)
+                .on(
+                        Deposited.class,
+                        (sql, event) -> sql.update(
+                                "INSERT INTO " + sql.table("seen") + " SELECT ?, total FROM totals WHERE account = ?",
+                                event.position(),
+                                event.event().account()))
+                .build();
+    }
+
     private static void check(Deposited deposited) {
         if (deposited.amount() == TOO_MUCH) {
             throw new IllegalArgumentException("too much for " + deposited.account());
