@@ -3,6 +3,7 @@ package leftfold.postgres;
 
 import static leftfold.postgres.Accounts.append;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.zaxxer.hikari.HikariDataSource;
 import java.sql.SQLException;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import leftfold.jdbc.JdbcProjection;
@@ -138,7 +140,7 @@ class InlineRebuildTest {
         Accounts.execute(pool, "DROP VIEW totals, deposits");
         Accounts.execute(pool, "DROP TABLE totals_v1, deposits_v1");
         Accounts.execute(pool, "DELETE FROM leftfold_build");
-        org.assertj.core.api.Assertions.assertThatThrownBy(() -> store.append(append("a", 1)))
+        assertThatThrownBy(() -> store.append(append("a", 1)))
                 .hasMessageContaining("open the store again");
         assertThat(store.head()).isEqualTo(1);
         open(Accounts.totals()).append(append("a", 1));
@@ -186,7 +188,7 @@ class InlineRebuildTest {
             int target = appends.get() + count;
             while (appends.get() < target) {
                 assertThat(threads).allMatch(Thread::isAlive);
-                new CountDownLatch(1).await(5, java.util.concurrent.TimeUnit.MILLISECONDS);
+                new CountDownLatch(1).await(5, TimeUnit.MILLISECONDS);
             }
         }
 
