@@ -106,8 +106,8 @@ class InlineProjectionTest {
 
     @Test
     void a_handler_that_hides_a_failed_statement_does_not_lose_an_append_that_was_called_durable() throws Exception {
-        PostgresEventStore store = keep(PostgresEventStore.open(
-                pool, PostgresOptions.defaults(), List.of(Accounts.hiding())));
+        PostgresEventStore store =
+                keep(PostgresEventStore.open(pool, PostgresOptions.defaults(), List.of(Accounts.hiding())));
         assertThatThrownBy(() -> store.append(append("a", TOO_MUCH)))
                 .isInstanceOf(StoreException.Unavailable.class)
                 .hasMessageContaining("failed and was passed over");
@@ -118,8 +118,8 @@ class InlineProjectionTest {
 
     @Test
     void a_handler_cannot_end_the_transaction_of_the_append() throws Exception {
-        PostgresEventStore store = keep(PostgresEventStore.open(
-                pool, PostgresOptions.defaults(), List.of(Accounts.committing())));
+        PostgresEventStore store =
+                keep(PostgresEventStore.open(pool, PostgresOptions.defaults(), List.of(Accounts.committing())));
         assertThatThrownBy(() -> store.append(append("a", 1))).hasMessageContaining("commit is refused");
         assertThat(store.head()).isZero();
     }

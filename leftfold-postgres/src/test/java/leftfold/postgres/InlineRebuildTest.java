@@ -12,10 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import leftfold.jdbc.JdbcProjection;
 import leftfold.jdbc.ReadDatabase;
 import leftfold.jdbc.ReadModels;
@@ -53,7 +49,9 @@ class InlineRebuildTest {
         try (Traffic traffic = new Traffic(store);
                 Rebuild rebuild = readers.rebuild(store, List.of(Accounts.balances(1, 1), Accounts.totals()))) {
             traffic.awaitMore(20);
-            assertThat(store.await(rebuild, LONG)).as(() -> rebuild.status().toString()).isTrue();
+            assertThat(store.await(rebuild, LONG))
+                    .as(() -> rebuild.status().toString())
+                    .isTrue();
             traffic.awaitMore(20); // beside the rebuild's followers, which go on until it is closed
         }
         store.append(append("a", 1));
@@ -77,7 +75,8 @@ class InlineRebuildTest {
             }
             checkExact(store);
         }
-        assertThat(models.status(store)).extracting(status -> status.state().name())
+        assertThat(models.status(store))
+                .extracting(status -> status.state().name())
                 .containsExactlyInAnyOrder("LIVE", "LIVE", "KEPT", "KEPT", "KEPT");
     }
 
@@ -111,7 +110,8 @@ class InlineRebuildTest {
             long last = other.append(append("a", 1)).position();
             assertThat(models.await("totals", last, LONG)).isTrue();
             assertThat(Accounts.totals(pool)).isEqualTo(Accounts.folded(store));
-            assertThat(models.status(store)).allSatisfy(status -> assertThat(status.failure()).isNull());
+            assertThat(models.status(store))
+                    .allSatisfy(status -> assertThat(status.failure()).isNull());
         }
         store.append(append("a", 1));
         checkExact(store);
@@ -140,8 +140,7 @@ class InlineRebuildTest {
         Accounts.execute(pool, "DROP VIEW totals, deposits");
         Accounts.execute(pool, "DROP TABLE totals_v1, deposits_v1");
         Accounts.execute(pool, "DELETE FROM leftfold_build");
-        assertThatThrownBy(() -> store.append(append("a", 1)))
-                .hasMessageContaining("open the store again");
+        assertThatThrownBy(() -> store.append(append("a", 1))).hasMessageContaining("open the store again");
         assertThat(store.head()).isEqualTo(1);
         open(Accounts.totals()).append(append("a", 1));
         assertThat(Accounts.totals(pool)).isEqualTo(Map.of("a", 2L));
@@ -161,43 +160,5 @@ class InlineRebuildTest {
         assertThat(Accounts.balances(pool)).isEqualTo(folded);
         assertThat(Accounts.totals(pool)).isEqualTo(folded);
         assertThat(models.position("totals")).isEqualTo(store.head());
-    }
-
-    /** Threads that append without a pause until it is closed. */
-    private static final class Traffic implements AutoCloseable {
-        private static final int THREADS = 4;
-
-        private final AtomicBoolean ended = new AtomicBoolean();
-        private final AtomicInteger appends = new AtomicInteger();
-        private final List<Thread> threads = new ArrayList<>();
-
-        Traffic(PostgresEventStore store) {
-            for (int i = 0; i < THREADS; i++) {
-                String account = "t" + i;
-                threads.add(Thread.ofPlatform().start(() -> {
-                    while (!ended.get()) {
-                        store.append(append(account, 1));
-                        appends.incrementAndGet();
-                    }
-                }));
-            }
-        }
-
-        /** Waits until there were so many appends more. */
-        void awaitMore(int count) throws InterruptedException {
-            int target = appends.get() + count;
-            while (appends.get() < target) {
-                assertThat(threads).allMatch(Thread::isAlive);
-                new CountDownLatch(1).await(5, TimeUnit.MILLISECONDS);
-            }
-        }
-
-        @Override
-        public void close() throws InterruptedException {
-            ended.set(true);
-            for (Thread thread : threads) {
-                thread.join();
-            }
-        }
     }
 }
