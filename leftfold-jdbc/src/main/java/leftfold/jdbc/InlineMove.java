@@ -156,13 +156,27 @@ final class InlineMove {
         try {
             model.prepare(connection, page);
             model.write(connection, page);
+        } catch (SQLException e) {
+            SQLException original = original(e);
+            throw original == null ? e : original;
         } catch (HandlerException e) {
-            Throwable cause = e.getCause();
-            if (cause instanceof SQLException late && FAILED_BEFORE.equals(late.getSQLState())) {
-                throw late; // an earlier handler passed over a failure, and nobody can tell which one
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            SQLException original = original(cause);
+            if (original != null && FAILED_BEFORE.equals(original.getSQLState())) {
+                throw original; // an earlier handler passed over a failure, and nobody can tell which one
             }
-            throw new ReadModelException.Refused(id(), e.event(), cause == null ? e : cause);
+            throw new ReadModelException.Refused(id(), e.event(), cause);
         }
+    }
+
+    /** Returns the database's own failure behind {@code failure}, by which the store knows what to do; null if none. */
+    private static @Nullable SQLException original(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException e && e.getSQLState() != null) {
+                return e;
+            }
+        }
+        return null;
     }
 
     private static void note(Connection connection, Build live, RecordedEvent last) throws SQLException {

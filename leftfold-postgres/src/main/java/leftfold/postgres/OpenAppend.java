@@ -82,13 +82,22 @@ record OpenAppend(PostgresOptions options, @Nullable InlineModels models) {
             begin(connection);
             AppendCall.Answer answer = run(connection, call);
             commit(connection);
+            connection.setAutoCommit(true);
             done = true;
             return answer;
         } finally {
             if (!done) {
-                connection.rollback();
+                rollBackQuietly(connection);
             }
+        }
+    }
+
+    private static void rollBackQuietly(Connection connection) {
+        try {
+            connection.rollback();
             connection.setAutoCommit(true);
+        } catch (SQLException e) {
+            return; // the failure that led here is the one to report; the connection is gone
         }
     }
 }

@@ -94,6 +94,53 @@ final class Accounts {
                 .build();
     }
 
+    /** Returns a projection named as {@link #totals}, with another table. */
+    static SqlProjection otherTotals() {
+        return SqlProjection.<Deposited>declare("totals", 1, CODEC)
+                .table("totals", "account TEXT NOT NULL PRIMARY KEY, total TEXT")
+                .on(Deposited.class, (sql, event) -> {})
+                .build();
+    }
+
+    /** Returns a projection that passes over a failed statement where there is too much. */
+    static SqlProjection hiding() {
+        return SqlProjection.<Deposited>declare("hidden", 1, CODEC)
+                .table("hidden", "id BIGINT NOT NULL PRIMARY KEY")
+                .on(Deposited.class, (sql, event) -> {
+                    sql.update("INSERT INTO " + sql.table("hidden") + " VALUES (?)", event.position());
+                    try {
+                        sql.update(
+                                "DELETE FROM " + sql.table("hidden") + " WHERE 1 / ? = 2",
+                                event.event().amount() - TOO_MUCH);
+                    } catch (SQLException e) {
+                        return; // which is wrong
+                    }
+                })
+                .build();
+    }
+
+    /** Returns a projection that commits. */
+    static SqlProjection committing() {
+        return SqlProjection.<Deposited>declare("committing", 1, CODEC)
+                .table("committing", "id BIGINT NOT NULL PRIMARY KEY")
+                .on(Deposited.class, (sql, event) -> sql.connection().commit())
+                .build();
+    }
+
+    /** Returns a projection that notes the total of {@code input} at each deposit. */
+    static SqlProjection lookingInto(String input) {
+        return SqlProjection.<Deposited>declare("seen", 1, CODEC)
+                .table("seen", "id BIGINT NOT NULL PRIMARY KEY, total BIGINT")
+                .after(input)
+                .on(
+                        Deposited.class,
+                        (sql, event) -> sql.update(
+                                "INSERT INTO " + sql.table("seen") + " SELECT ?, total FROM totals WHERE account = ?",
+                                event.position(),
+                                event.event().account()))
+                .build();
+    }
+
     private static void check(Deposited deposited) {
         if (deposited.amount() == TOO_MUCH) {
             throw new IllegalArgumentException("too much for " + deposited.account());
@@ -117,9 +164,15 @@ final class Accounts {
 
     /** Returns what the balances are, by the log. */
     static SortedMap<String, Long> folded(EventStore store) {
+        return folded(store, Long.MAX_VALUE);
+    }
+
+    /** Returns what the balances are at a position, by the log. */
+    static SortedMap<String, Long> folded(EventStore store, long position) {
         SortedMap<String, Long> balances = new TreeMap<>();
         try (Stream<RecordedEvent> events = store.read(Query.all(), 1, Direction.FORWARDS, Long.MAX_VALUE)) {
-            events.filter(event -> event.type().equals("Deposited"))
+            events.takeWhile(event -> event.position() <= position)
+                    .filter(event -> event.type().equals("Deposited"))
                     .map(CODEC::decode)
                     .forEach(event -> balances.merge(event.account(), event.amount(), Long::sum));
         }
@@ -128,12 +181,25 @@ final class Accounts {
 
     /** Returns the balances that readers of the documents see. */
     static SortedMap<String, Long> balances(DataSource database) throws SQLException {
-        return rows(database, "SELECT key, document FROM balances");
+        return balances(database, "balances");
+    }
+
+    static SortedMap<String, Long> balances(DataSource database, String table) throws SQLException {
+        return rows(database, "SELECT key, document FROM " + table);
     }
 
     /** Returns the balances that readers of the rows see. */
     static SortedMap<String, Long> totals(DataSource database) throws SQLException {
-        return rows(database, "SELECT account, total FROM totals");
+        return totals(database, "totals");
+    }
+
+    static SortedMap<String, Long> totals(DataSource database, String table) throws SQLException {
+        return rows(database, "SELECT account, total FROM " + table);
+    }
+
+    /** Returns where the checkpoint of a build is. */
+    static long position(DataSource database, String build) throws SQLException {
+        return number(database, "SELECT position FROM leftfold_build WHERE build = '" + build + "'");
     }
 
     static long number(DataSource database, String sql) throws SQLException {
