@@ -221,7 +221,7 @@ final class CopyCommandTest {
             assertRefused(
                     copy(options),
                     1,
-                    "the target ends at position " + ahead + ", behind the end of the source at " + events);
+                    "the target ends at position " + ahead + ", after the end of the source at " + events);
         }
         assertThat(events(to())).hasSize(ahead);
     }
