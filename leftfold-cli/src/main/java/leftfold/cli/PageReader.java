@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class PageReader implements AutoCloseable {
     private static final int EVENTS_ENOUGH = 5_000;
-    private static final long BYTES_ENOUGH = 4L * 1_024 * 1_024;
+    private static final long BYTES_ENOUGH = 2L * 1_024 * 1_024;
 
     private final ExecutorService reading = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().daemon().name("leftfold-page-reader").factory());

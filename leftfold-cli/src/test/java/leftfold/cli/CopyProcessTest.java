@@ -66,7 +66,7 @@ final class CopyProcessTest {
         int[] held = new int[2];
         for (int i = 0; i < held.length; i++) {
             Process child = copying();
-            awaitSegment(i + 2, child);
+            awaitSegment(i + 3, child);
             child.destroyForcibly();
             assertThat(child.waitFor()).isEqualTo(128 + 9);
             held[i] = checkedBeginning();
@@ -79,7 +79,7 @@ final class CopyProcessTest {
     @Test
     void an_interrupted_copy_says_so_and_the_same_command_goes_on() throws Exception {
         Process child = copying();
-        awaitSegment(2, child);
+        awaitSegment(3, child);
         child.toHandle().destroy(); // unlike the process itself, this leaves its output open
         String error = new String(child.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(child.waitFor()).isEqualTo(1);
