@@ -42,7 +42,7 @@ final class LogCopy {
     void checkNotAhead() {
         long head = target.head();
         if (head > end) {
-            throw Refusal.failed("the target ends at position " + head + ", behind the end of the source at " + end
+            throw Refusal.failed("the target ends at position " + head + ", after the end of the source at " + end
                     + "; copy into a new store, or the other way round");
         }
     }

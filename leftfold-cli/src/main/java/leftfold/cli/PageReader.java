@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  * to one thread; a thread of its own reads.
  */
 final class PageReader implements AutoCloseable {
-    private static final int EVENTS_ENOUGH = 2_000;
-    private static final long BYTES_ENOUGH = 4L * 1_024 * 1_024;
+    private static final int EVENTS_ENOUGH = 5_000;
+    private static final long BYTES_ENOUGH = 2L * 1_024 * 1_024;
 
     private final ExecutorService reading = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().daemon().name("leftfold-page-reader").factory());

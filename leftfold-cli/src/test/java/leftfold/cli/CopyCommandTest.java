@@ -221,7 +221,7 @@ final class CopyCommandTest {
             assertRefused(
                     copy(options),
                     1,
-                    "the target ends at position " + ahead + ", behind the end of the source at " + events);
+                    "the target ends at position " + ahead + ", after the end of the source at " + events);
         }
         assertThat(events(to())).hasSize(ahead);
     }
@@ -279,11 +279,11 @@ final class CopyCommandTest {
     }
 
     @Test
-    void a_damaged_source_is_copied_up_to_the_damage() throws Exception {
-        List<RecordedEvent> log = fill(from(), 13, 250);
+    void a_damaged_source_is_copied_up_to_a_page_before_the_damage() throws Exception {
+        List<RecordedEvent> log = fill(from(), 13, 400);
         Path segment = from().resolve("segment-000001.log");
         byte[] bytes = Files.readAllBytes(segment);
-        bytes[bytes.length / 2] ^= 1;
+        bytes[bytes.length / 8 * 7] ^= 1;
         Files.write(segment, bytes);
 
         assertRefused(copy(), 1, "segment-000001.log is damaged at byte ");

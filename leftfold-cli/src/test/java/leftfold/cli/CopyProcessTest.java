@@ -7,9 +7,13 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardWatchEventKinds;
+import java.nio.file.WatchKey;
+import java.nio.file.WatchService;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import leftfold.log.LogEventStore;
@@ -66,7 +70,7 @@ final class CopyProcessTest {
         int[] held = new int[2];
         for (int i = 0; i < held.length; i++) {
             Process child = copying();
-            awaitSegment(i + 2, child);
+            awaitSegment(i + 3, child);
             child.destroyForcibly();
             assertThat(child.waitFor()).isEqualTo(128 + 9);
             held[i] = checkedBeginning();
@@ -79,7 +83,7 @@ final class CopyProcessTest {
     @Test
     void an_interrupted_copy_says_so_and_the_same_command_goes_on() throws Exception {
         Process child = copying();
-        awaitSegment(2, child);
+        awaitSegment(3, child);
         child.toHandle().destroy(); // unlike the process itself, this leaves its output open
         String error = new String(child.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(child.waitFor()).isEqualTo(1);
@@ -109,13 +113,20 @@ final class CopyProcessTest {
     }
 
     /** Waits until the target has its {@code number}th segment, so that something was copied and more is to come. */
-    private void awaitSegment(int number, Process child) {
+    private void awaitSegment(int number, Process child) throws IOException, InterruptedException {
         Path segment = to.resolve("segment-%06d.log".formatted(number));
-        while (!Files.exists(segment)) {
-            assertThat(child.isAlive())
-                    .as("the copy ended before it was to be ended")
-                    .isTrue();
-            Thread.onSpinWait();
+        try (WatchService watch = to.getFileSystem().newWatchService()) {
+            to.register(watch, StandardWatchEventKinds.ENTRY_CREATE);
+            while (!Files.exists(segment)) {
+                assertThat(child.isAlive())
+                        .as("the copy ended before it was to be ended")
+                        .isTrue();
+                WatchKey key = watch.poll(1, TimeUnit.SECONDS);
+                if (key != null) {
+                    key.pollEvents();
+                    key.reset();
+                }
+            }
         }
     }
 

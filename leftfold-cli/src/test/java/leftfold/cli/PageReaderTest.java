@@ -56,14 +56,14 @@ final class PageReaderTest {
 
     @Test
     void a_page_ends_between_appends() throws Exception {
-        append(1_999, 0);
+        append(4_999, 0);
         append(3, 0);
-        append(5_000, 0);
-        append(1_500, 0);
-        append(1_500, 0);
+        append(9_000, 0);
+        append(3_000, 0);
+        append(3_000, 0);
         append(1, 0);
 
-        assertThat(pages(1, store.head())).containsExactly(2_002, 5_000, 3_000, 1);
+        assertThat(pages(1, store.head())).containsExactly(5_002, 9_000, 6_000, 1);
     }
 
     @Test

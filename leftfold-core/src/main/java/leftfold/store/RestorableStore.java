@@ -9,8 +9,8 @@ import java.util.List;
  * by many threads.
  *
  * <p>The log keeps its own {@link #id()}: checkpoints of the log that the events come from are not checkpoints of this
- * one. A store that wraps another one to add to what an append does is not restorable, for what it adds would be missed:
- * restore into the store itself, and wrap it then.
+ * one. A store that wraps another one to add to what an append does is not restorable, for what it adds would be
+ * missed: restore into the store itself, and wrap it then.
  */
 public interface RestorableStore extends EventStore {
     /**
@@ -27,8 +27,8 @@ public interface RestorableStore extends EventStore {
      * @throws IllegalArgumentException if the events do not fit together, are too many, or are recorded at a time that
      *     is not in whole microseconds; nothing was written
      * @throws StoreException.DoesNotFit if they do not go on where the log ends; nothing was written
-     * @throws StoreException.OutcomeUnknown if the store failed while making them durable; {@link #head()} of the store,
-     *     opened again, tells
+     * @throws StoreException.OutcomeUnknown if the store failed while making them durable; {@link #head()} of the
+     *     store, opened again, tells
      * @throws StoreException.Unavailable if the store cannot take events now; nothing was written
      */
     void restore(List<RecordedEvent> events);
