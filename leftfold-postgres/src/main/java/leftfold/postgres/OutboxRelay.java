@@ -43,6 +43,7 @@ public final class OutboxRelay implements AutoCloseable {
     private final Condition changed = lock.newCondition();
     private volatile long beatNanos = System.nanoTime() - RelayCrew.EXPIRY.toNanos();
     private volatile boolean closed;
+    private long beats; // the relay's thread's own
     private boolean woken;
 
     private OutboxRelay(DataSource database, OutboxTarget target, RelaySettings settings) {
@@ -106,7 +107,8 @@ public final class OutboxRelay implements AutoCloseable {
 
     private void beat() {
         long now = System.nanoTime(); // before the beat: the others see it later, and wait longer
-        table.beat(me);
+        // Counted here: a row that others took away and that comes back must not look as it did before.
+        table.beat(me, ++beats);
         beatNanos = now;
         var found = table.shards();
         for (OutboxTable.Shard one : found) {

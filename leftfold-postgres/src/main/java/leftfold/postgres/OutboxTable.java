@@ -35,12 +35,13 @@ final class OutboxTable {
         this.rows = rows;
     }
 
-    /** Says that {@code relay} is alive. */
-    void beat(String relay) {
+    /** Says that {@code relay} is alive, by a {@code beat} that it never had before. */
+    void beat(String relay, long beat) {
         rows.number(
-                "INSERT INTO leftfold_outbox_relays (relay, beat) VALUES (?, 1)"
-                        + " ON CONFLICT (relay) DO UPDATE SET beat = leftfold_outbox_relays.beat + 1 RETURNING beat",
-                relay);
+                "INSERT INTO leftfold_outbox_relays (relay, beat) VALUES (?, ?)"
+                        + " ON CONFLICT (relay) DO UPDATE SET beat = excluded.beat RETURNING beat",
+                relay,
+                beat);
     }
 
     /** Returns each relay's beat. */
