@@ -139,10 +139,10 @@ final class SharedOutboxTest {
         inbox.received.forEach(one -> lines.add(KilledRelay.line(one)));
         assertThat(lines).as("each kill leaves some that come again").hasSizeGreaterThan(ids.size());
         Set<String> once = lines.stream().collect(Collectors.toCollection(LinkedHashSet::new));
-        assertThat(once.stream().map(line -> UUID.fromString(line.split(" ")[0])))
+        assertThat(once.stream().map(line -> UUID.fromString(line.split(" ", -1)[0])))
                 .containsExactlyInAnyOrderElementsOf(ids);
         Map<String, List<String>> texts = once.stream()
-                .map(line -> line.split(" "))
+                .map(line -> line.split(" ", -1))
                 .collect(Collectors.groupingBy(
                         words -> words[1], Collectors.mapping(words -> words[2], Collectors.toList())));
         assertThat(texts)
