@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A message as the headers of a CloudEvent in binary mode. Source: CloudEvents 1.0.2, HTTP protocol binding, 3.1: values
- * are percent-encoded but for printable ASCII without space, quote and percent sign, so none can end its line.
+ * A message as the headers of a CloudEvent in binary mode. Source: CloudEvents 1.0.2, HTTP protocol binding, 3.1:
+ * values are percent-encoded but for printable ASCII without space, quote and percent sign, so none can end its line.
  */
 final class CloudEventHeaders {
     private static final Set<String> TAKEN =

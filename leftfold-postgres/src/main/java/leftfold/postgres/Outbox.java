@@ -21,8 +21,9 @@ import leftfold.store.StoreException;
  * {@link OutboxRelay}: what was rolled back is never sent, and what was committed is never forgotten. Safe for use by
  * many threads.
  *
- * <p>Publishing takes the lock of the log that appends take, until the transaction ends: so messages stand in the outbox
- * in the order of their commits. Publish last, right before the commit; whoever publishes or appends meanwhile waits.
+ * <p>Publishing takes the lock of the log that appends take, until the transaction ends: so messages stand in the
+ * outbox in the order of their commits. Publish last, right before the commit; whoever publishes or appends meanwhile
+ * waits.
  */
 public final class Outbox {
     /** How many shards the keys are spread over, and so how many messages are delivered at once at most. */
@@ -53,8 +54,8 @@ public final class Outbox {
 
     /**
      * Publishes messages with the transaction that is open on {@code connection}: they will be delivered if, and only
-     * if, it commits. A message whose id is still in the outbox is left out, so that a transaction whose outcome was not
-     * known may be done again. Relays look every 100 ms; {@link OutboxRelay#wake} after the commit spares the wait.
+     * if, it commits. A message whose id is still in the outbox is left out, so that a transaction whose outcome was
+     * not known may be done again. Relays look every 100 ms; {@link OutboxRelay#wake} after the commit spares the wait.
      *
      * @return how many were published
      * @throws IllegalArgumentException if an id stands there twice, or there are more messages or bytes than an append

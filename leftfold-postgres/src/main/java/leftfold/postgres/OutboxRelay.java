@@ -18,8 +18,8 @@ import leftfold.store.StoreException;
 /**
  * Delivers an outbox's messages to a target: each at least once, those of one key in the order of their commits. Any
  * number of relays, in any number of processes, share the work: each has some of the shards that the keys are spread
- * over. When one dies or stands still, the others take its shards within ten seconds; when it wakes up late, it can move
- * nothing on, and sends at most what it had at hand. Safe for use by many threads.
+ * over. When one dies or stands still, the others take its shards within ten seconds; when it wakes up late, it can
+ * move nothing on, and sends at most what it had at hand. Safe for use by many threads.
  *
  * <p>A message that fails holds up its shard and no other, until it is delivered or parked. All relays of an outbox are
  * to have the same target.
@@ -60,9 +60,9 @@ public final class OutboxRelay implements AutoCloseable {
     }
 
     /**
-     * Starts a relay of the outbox in the current schema of {@code database}, creating Leftfold's tables where there are
-     * none. It takes a connection for each statement, so up to {@link Outbox#SHARDS} and one more at a time. A database
-     * or a target that is away is waited for.
+     * Starts a relay of the outbox in the current schema of {@code database}, creating Leftfold's tables where there
+     * are none. It takes a connection for each statement, so up to {@link Outbox#SHARDS} and one more at a time. A
+     * database or a target that is away is waited for.
      *
      * @throws StoreException.CannotOpen if there is no usable outbox and none can be made; nothing was changed
      */

@@ -13,13 +13,14 @@ import java.util.regex.Pattern;
 import javax.sql.DataSource;
 
 /**
- * A table of a JDBC database as a queue: a row for each message, of which there is never a second one while the first is
- * there. Who takes from it reads the rows of a key by {@code position} and deletes or marks them; a row that was deleted
- * may in rare cases come again, so a reader that deletes remembers the ids where that matters. Safe for use by many
- * threads.
+ * A table of a JDBC database as a queue: a row for each message, of which there is never a second one while the first
+ * is there. Who takes from it reads the rows of a key by {@code position} and deletes or marks them; a row that was
+ * deleted may in rare cases come again, so a reader that deletes remembers the ids where that matters. Safe for use by
+ * many threads.
  *
  * <p>Columns: {@code id} (text), {@code position} (bigint, the place in the outbox), {@code message_key}, {@code type},
- * {@code content_type}, {@code headers} (JSON text), {@code published_at} (text, ISO 8601 in UTC), {@code data} (bytes).
+ * {@code content_type}, {@code headers} (JSON text), {@code published_at} (text, ISO 8601 in UTC), {@code data}
+ * (bytes).
  */
 public final class TableTarget implements OutboxTarget {
     private static final Pattern NAME = Pattern.compile("[A-Za-z_]\\w{0,59}(\\.[A-Za-z_]\\w{0,59})?");

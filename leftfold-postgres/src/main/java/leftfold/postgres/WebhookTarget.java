@@ -23,8 +23,8 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An HTTP address that takes each message as a CloudEvent 1.0 in binary mode: {@code ce-id} is the message's id, by which
- * a receiver knows a repetition, {@code ce-type} its type, {@code ce-subject} its key, and the body its data. The
+ * An HTTP address that takes each message as a CloudEvent 1.0 in binary mode: {@code ce-id} is the message's id, by
+ * which a receiver knows a repetition, {@code ce-type} its type, {@code ce-subject} its key, and the body its data. The
  * message's headers become attributes: {@code trace-id} is sent as {@code ce-traceid}. Safe for use by many threads.
  *
  * <p>An answer of 2xx takes the message. Where nobody answers at the address, and at 429, 502, 503 and 504 and 3xx, the
@@ -170,7 +170,9 @@ public final class WebhookTarget implements OutboxTarget, AutoCloseable {
         client.shutdownNow();
     }
 
-    /** Throws away what comes, and ends after some of it: a body could be endless. Used by the client's threads in turn. */
+    /**
+     * Throws away what comes, and ends after some of it: a body could be endless. Used by the client's threads in turn.
+     */
     private static final class UnreadBody implements HttpResponse.BodySubscriber<Void> {
         private static final int BYTES_MAX = 64 * 1_024;
 

@@ -14,8 +14,8 @@ import leftfold.postgres.OutboxMessage;
 import leftfold.store.Data;
 
 /**
- * Products in a plain table: nobody asks what a price was last year, so a change overwrites it. What others must hear of
- * is published in the same transaction.
+ * Products in a plain table: nobody asks what a price was last year, so a change overwrites it. What others must hear
+ * of is published in the same transaction.
  */
 final class Catalog {
     private static final String PUT = "INSERT INTO products (sku, name, cents) VALUES (?, ?, ?)"
