@@ -17,7 +17,7 @@ import leftfold.store.StoreException;
 
 /** Leftfold's tables: made and brought up to date by numbered files, each once and in a transaction of its own. */
 final class Schema {
-    private static final List<String> FILES = List.of("001_log.sql");
+    private static final List<String> FILES = List.of("001_log.sql", "002_outbox.sql");
     private static final Set<String> MADE_ALREADY = Set.of("42P07", "42710", "42723"); // table, type, function
     private static final int TRIES = 10;
 
