@@ -57,8 +57,8 @@ final class CopyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Location source = new Location(from);
-        Location target = new Location(to);
+        Location source = Location.given("--from", from);
+        Location target = Location.given("--to", to);
         checkDifferent(source, target);
         Interruption interruption = new Interruption(this::sayInterrupted);
         try (interruption;
@@ -68,7 +68,8 @@ final class CopyCommand implements Callable<Integer> {
                 throw Refusal.failed("--from and --to are the same log, " + read.id() + "; name another target");
             }
             if (!(written instanceof RestorableStore restorable)) {
-                throw Refusal.failed(to + " cannot take a copy; its kind of store does not keep given positions");
+                throw Refusal.failed(
+                        target.shown() + " cannot take a copy; its kind of store does not keep given positions");
             }
             print(copy(new LogCopy(read, restorable), restorable.head()));
         } catch (IOException | RuntimeException e) {
@@ -80,9 +81,6 @@ final class CopyCommand implements Callable<Integer> {
     }
 
     private void checkDifferent(Location source, Location target) throws IOException {
-        if (from.isEmpty() || to.isEmpty()) {
-            throw Refusal.wrongUsage((from.isEmpty() ? "--from" : "--to") + " is empty; name a store");
-        }
         boolean same = from.equals(to)
                 || source.isFolder()
                         && target.isFolder()

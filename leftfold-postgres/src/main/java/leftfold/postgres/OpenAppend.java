@@ -13,8 +13,8 @@ import org.postgresql.core.TransactionState;
 import org.postgresql.util.PSQLState;
 
 /**
- * Appends in a transaction that somebody else ends, inline read models included. Safe for use by many threads, each with
- * a connection of its own.
+ * Appends in a transaction that somebody else ends, inline read models included. Safe for use by many threads, each
+ * with a connection of its own.
  *
  * @param models what inline projections fill; null if there are none
  */
@@ -54,8 +54,8 @@ record OpenAppend(PostgresOptions options, @Nullable InlineModels models) {
     }
 
     /**
-     * Commits, if that is possible. Asked to commit a transaction in which a statement failed, the server rolls back, and
-     * its driver says nothing.
+     * Commits, if that is possible. Asked to commit a transaction in which a statement failed, the server rolls back,
+     * and its driver says nothing.
      */
     static void commit(Connection connection) throws SQLException {
         TransactionState state = connection.unwrap(BaseConnection.class).getTransactionState();

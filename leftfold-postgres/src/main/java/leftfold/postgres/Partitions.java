@@ -11,8 +11,8 @@ import javax.sql.DataSource;
 import leftfold.store.StoreException;
 
 /**
- * The partitions of {@code leftfold_events}, each of a range of positions. The next one is made long before it is needed,
- * beside readers and between appends. Safe for use by many threads and processes.
+ * The partitions of {@code leftfold_events}, each of a range of positions. The next one is made long before it is
+ * needed, beside readers and between appends. Safe for use by many threads and processes.
  */
 final class Partitions {
     private static final System.Logger LOGGER = System.getLogger(Partitions.class.getName());

@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A transaction of the database that the log lies in: the program's own statements and appends, committed together or
- * not at all. Made by {@link PostgresEventStore#transaction}; confined to the thread that runs its work, and to the time
- * until the work returns.
+ * not at all. Made by {@link PostgresEventStore#transaction}; confined to the thread that runs its work, and to the
+ * time until the work returns.
  */
 public final class Transaction {
     private final Thread owner = Thread.currentThread();
@@ -80,8 +80,8 @@ public final class Transaction {
      * @throws StoreException.Conflict if a condition does not hold; nothing was written, and the work may go on
      * @throws StoreException.EventIdConflict if some ids are already in their stream, but not as the same events;
      *     nothing was written, and the work may go on
-     * @throws StoreException.Unavailable if the database fails or an inline projection refuses an event; the transaction
-     *     can only be rolled back, whatever the work does
+     * @throws StoreException.Unavailable if the database fails or an inline projection refuses an event; the
+     *     transaction can only be rolled back, whatever the work does
      * @throws IllegalStateException in another thread, or after the end
      */
     public AppendResult append(Append append) {
@@ -126,6 +126,17 @@ public final class Transaction {
         return append(
                 List.of(new StreamWrite(stream, events)),
                 List.of(new AppendCondition.StreamAt(stream, expectedVersion)));
+    }
+
+    /**
+     * Publishes messages just before the commit, see {@link Outbox#publish(Connection, List)}: they will be delivered
+     * if, and only if, this transaction commits.
+     *
+     * @throws IllegalStateException in another thread, or after the end
+     */
+    public void publish(OutboxMessage... messages) {
+        List<OutboxMessage> all = List.of(messages);
+        beforeCommit(connection -> Outbox.publish(connection, all));
     }
 
     /** Brings in events of another log; see {@link Restore}. */

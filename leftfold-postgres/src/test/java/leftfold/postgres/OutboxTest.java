@@ -8,9 +8,13 @@ import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import leftfold.store.Data;
+import leftfold.store.Event;
+import leftfold.store.StoreException;
+import leftfold.store.StreamId;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
@@ -40,6 +44,27 @@ final class OutboxTest {
         here.relay(inbox, OutboxFixture.QUICK);
         here.untilDelivered();
         assertThat(inbox.texts()).containsExactly("3");
+    }
+
+    @Test
+    void messages_of_a_transaction_of_the_store_are_published_with_its_events_or_not_at_all() throws Exception {
+        StreamId stream = StreamId.of("stock-mug");
+        List<Event> sold = List.of(Event.of("Sold", Data.json("{}")));
+        try (PostgresEventStore store = PostgresEventStore.open(here.database)) {
+            store.transaction(tx -> {
+                tx.publish(message("mug", "first"));
+                return tx.append(stream, 0, sold);
+            });
+            assertThatThrownBy(() -> store.transaction(tx -> {
+                        tx.publish(message("mug", "never"));
+                        return tx.append(stream, 0, List.of(Event.of("Sold", Data.json("{}"))));
+                    }))
+                    .isInstanceOf(StoreException.Conflict.class);
+            assertThat(store.head()).isEqualTo(1);
+        }
+        here.relay(inbox, OutboxFixture.QUICK);
+        here.untilDelivered();
+        assertThat(inbox.texts()).containsExactly("first");
     }
 
     @Test

@@ -39,8 +39,7 @@ public final class MarketNews implements Application {
 
     @Override
     public Optional<ReadSide> readSide(String location) {
-        return Optional.of(
-                new ReadSide(ModelDatabase.beside(location), ReadModels.projections(new NewsCodec())));
+        return Optional.of(new ReadSide(ModelDatabase.beside(location), ReadModels.projections(new NewsCodec())));
     }
 
     @Override
