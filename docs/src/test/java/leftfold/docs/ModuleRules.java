@@ -32,7 +32,7 @@ final class ModuleRules {
             "leftfold-jdbc", Set.of("leftfold-core"),
             "leftfold-cli", Set.of("leftfold-core", "leftfold-jackson", "leftfold-jdbc", "leftfold-log"),
             "leftfold-example-market-news", Set.of("leftfold-cli", "leftfold-jdbc"),
-            "leftfold-bench", Set.of("leftfold-core", "leftfold-log"),
+            "leftfold-bench", Set.of("leftfold-core", "leftfold-jdbc", "leftfold-log"),
             "leftfold-bench-peers", Set.of("leftfold-bench"),
             "leftfold-docs", Set.of());
 
