@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MemoryReadModel<D> {
     private final Projection<Documents<D>> projection;
-    private final MemoryDocuments<D> documents = new MemoryDocuments<>();
+    private final ReversibleDocuments<D> documents = new ReversibleDocuments<>();
     private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
     private final List<HandlerException> parked = new ArrayList<>();
     private long position;
@@ -143,17 +143,18 @@ public final class MemoryReadModel<D> {
     }
 
     private void fold(RecordedEvent event) throws HandlerException {
-        StagedDocuments<D> staged = new StagedDocuments<>(documents);
+        boolean done = false;
         try {
-            projection.apply(event, staged);
+            projection.apply(event, documents);
+            done = true;
         } catch (Exception e) {
             throw new HandlerException(event, e);
-        }
-        for (Map.Entry<String, Optional<D>> change : staged.changes().entrySet()) {
-            change.getValue()
-                    .ifPresentOrElse(
-                            document -> documents.put(change.getKey(), document),
-                            () -> documents.remove(change.getKey()));
+        } finally {
+            if (done) {
+                documents.settle();
+            } else {
+                documents.takeBack();
+            }
         }
         position = event.position();
     }
