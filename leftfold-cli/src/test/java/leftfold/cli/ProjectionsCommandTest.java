@@ -53,6 +53,7 @@ final class ProjectionsCommandTest {
         assertThat(listed.getFirst().path("position").intValue()).isZero();
         assertThat(listed.getFirst().path("lagEvents").intValue()).isEqualTo(3);
         assertThat(listed.getFirst().path("lagSeconds").doubleValue()).isPositive();
+        assertThat(store.resolve("read-models.db")).doesNotExist();
     }
 
     @Test
