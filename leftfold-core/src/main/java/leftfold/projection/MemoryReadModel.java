@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * @param <D> a document, immutable
  */
 public final class MemoryReadModel<D> {
+    private static final int BATCH_EVENTS_MAX = 1_024; // stays in a processor's cache, and there is no commit to share
+
     private final Projection<Documents<D>> projection;
     private final ReversibleDocuments<D> documents = new ReversibleDocuments<>();
     private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
@@ -43,7 +45,7 @@ public final class MemoryReadModel<D> {
 
     /** Returns a follower, already started, that folds what {@code store} has and gets; for one follower at a time. */
     public Follower follow(EventStore store) {
-        return follow(store, FollowerSettings.standard());
+        return follow(store, FollowerSettings.standard().withBatchEventsMax(BATCH_EVENTS_MAX));
     }
 
     /** As {@link #follow(EventStore)}, with settings. */
