@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import javax.sql.DataSource;
 
-/** A PostgreSQL server of its own, with its data in a folder, as durable as it comes: nothing of its settings is ours. */
+/** A PostgreSQL server of its own with its data in a folder, as durable as it comes: no other setting is ours. */
 record Postgres(EmbeddedPostgres server) implements AutoCloseable {
     /**
      * Starts one.

@@ -50,8 +50,8 @@ public final class ReadModels {
     }
 
     /**
-     * Returns how long the oldest event that {@code name} wants, and its readers do not see yet, has been waiting; zero if
-     * none is.
+     * Returns how long the oldest event has been waiting that {@code name} wants and its readers do not see yet; zero
+     * if none is.
      *
      * @throws ReadModelException.NotThere if readers see nothing of that name
      */

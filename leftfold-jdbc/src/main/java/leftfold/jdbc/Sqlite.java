@@ -17,8 +17,8 @@ public final class Sqlite {
     private Sqlite() {}
 
     /**
-     * Returns the database in {@code file}; where it is not there, it is made with its folder when it is first connected
-     * to. Readers and one writer work at the same time (WAL), a commit survives a power cut (synchronous FULL), and a
+     * Returns the database in {@code file}; where it is not there, it is made with its folder by the first connection.
+     * Readers and one writer work at the same time (WAL), a commit survives a power cut (synchronous FULL), and a
      * writer waits ten seconds for the one before it.
      *
      * @throws StoreException.CannotOpen if the file cannot be used; nothing was changed
