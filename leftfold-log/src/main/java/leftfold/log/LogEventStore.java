@@ -179,16 +179,17 @@ public final class LogEventStore implements RestorableStore {
     public Stream<RecordedEvent> read(Query query, long from, Direction direction, long limit) {
         checkRange(from, limit);
         long head = signal.head();
-        Stream<RecordedEvent> found = direction == Direction.FORWARDS
-                ? reader.read(query, from, head, direction)
-                : reader.read(query, 1, Math.min(from, head), direction);
-        return limited(found, limit);
+        return reader.read(
+                query,
+                direction == Direction.FORWARDS
+                        ? new QueryCursor.Range(from, head, direction, limit)
+                        : new QueryCursor.Range(1, Math.min(from, head), direction, limit));
     }
 
     @Override
     public Stream<RecordedEvent> readStream(StreamId stream, long from, Direction direction, long limit) {
         checkRange(from, limit);
-        return limited(reader.readStream(stream, from, signal.head(), direction), limit);
+        return reader.readStream(stream, new QueryCursor.Range(from, signal.head(), direction, limit));
     }
 
     @Override
@@ -275,11 +276,6 @@ public final class LogEventStore implements RestorableStore {
         } catch (IOException e) {
             throw new StoreException.Unavailable("closing the store failed: " + e.getMessage(), e);
         }
-    }
-
-    /** A stream that counts is slower than one that does not. */
-    private static Stream<RecordedEvent> limited(Stream<RecordedEvent> events, long limit) {
-        return limit == Long.MAX_VALUE ? events : events.limit(limit);
     }
 
     private void checkRange(long from, long limit) {
