@@ -83,12 +83,10 @@ final class CopyCommand implements Callable<Integer> {
         if (from.isEmpty() || to.isEmpty()) {
             throw Refusal.wrongUsage((from.isEmpty() ? "--from" : "--to") + " is empty; name a store");
         }
-        boolean same = from.equals(to)
-                || source.isFolder()
-                        && target.isFolder()
-                        && Files.exists(source.folder())
-                        && Files.exists(target.folder())
-                        && Files.isSameFile(source.folder(), target.folder());
+        boolean folders = source.isFolder() && target.isFolder();
+        boolean same = folders && Files.exists(source.folder()) && Files.exists(target.folder())
+                ? Files.isSameFile(source.folder(), target.folder())
+                : from.equals(to);
         if (same) {
             throw Refusal.wrongUsage("--from and --to name the same store; name another target");
         }
