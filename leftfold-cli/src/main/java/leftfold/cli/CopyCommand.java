@@ -84,9 +84,8 @@ final class CopyCommand implements Callable<Integer> {
             throw Refusal.wrongUsage((from.isEmpty() ? "--from" : "--to") + " is empty; name a store");
         }
         boolean folders = source.isFolder() && target.isFolder();
-        boolean same = folders && Files.exists(source.folder()) && Files.exists(target.folder())
-                ? Files.isSameFile(source.folder(), target.folder())
-                : from.equals(to);
+        boolean there = folders && Files.exists(source.folder()) && Files.exists(target.folder());
+        boolean same = there ? Files.isSameFile(source.folder(), target.folder()) : from.equals(to);
         if (same) {
             throw Refusal.wrongUsage("--from and --to name the same store; name another target");
         }
