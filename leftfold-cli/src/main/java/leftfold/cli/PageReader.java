@@ -100,7 +100,7 @@ final class PageReader implements AutoCloseable {
     /** Ends reading, once the page that is being read is finished. */
     @Override
     public void close() {
-        reading.submit(() -> events.close());
+        reading.execute(() -> events.close());
         reading.close();
     }
 }
