@@ -81,12 +81,9 @@ final class CopyCommand implements Callable<Integer> {
     }
 
     private void checkDifferent(Location source, Location target) throws IOException {
-        boolean same = from.equals(to)
-                || source.isFolder()
-                        && target.isFolder()
-                        && Files.exists(source.folder())
-                        && Files.exists(target.folder())
-                        && Files.isSameFile(source.folder(), target.folder());
+        boolean folders = source.isFolder() && target.isFolder();
+        boolean there = folders && Files.exists(source.folder()) && Files.exists(target.folder());
+        boolean same = there ? Files.isSameFile(source.folder(), target.folder()) : from.equals(to);
         if (same) {
             throw Refusal.wrongUsage("--from and --to name the same store; name another target");
         }
@@ -131,8 +128,8 @@ final class CopyCommand implements Callable<Integer> {
     private void print(Done done) {
         if (output.json()) {
             terminal.line(Json.object(json -> {
-                json.writeStringProperty("from", from);
-                json.writeStringProperty("to", to);
+                json.writeStringProperty("from", Location.given("--from", from).shown());
+                json.writeStringProperty("to", Location.given("--to", to).shown());
                 json.writeNumberProperty("events", done.events());
                 json.writeNumberProperty("copied", done.copied());
                 json.writeNumberProperty("compared", done.compared());

@@ -86,7 +86,7 @@ final class PageReader implements AutoCloseable {
             bytes += event.event().size();
             boolean enough = page.size() >= EVENTS_ENOUGH || bytes > BYTES_ENOUGH;
             boolean full = page.size() == Limits.APPEND_EVENTS_MAX || bytes > Limits.APPEND_BYTES_MAX;
-            if (last != null && (full || enough && !event.recordedAt().equals(last.recordedAt()))) {
+            if (last != null && (full || (enough && !event.recordedAt().equals(last.recordedAt())))) {
                 first = event;
                 return page;
             }
@@ -100,7 +100,7 @@ final class PageReader implements AutoCloseable {
     /** Ends reading, once the page that is being read is finished. */
     @Override
     public void close() {
-        reading.submit(() -> events.close());
+        reading.execute(() -> events.close());
         reading.close();
     }
 }

@@ -119,7 +119,7 @@ final class CopyCommandTest {
                 EventStore other = open(to())) {
             assertThat(other.id()).isNotEqualTo(one.id());
         }
-        String count = String.format("%,d", events);
+        String count = Shown.number(events);
         assertThat(copy().out())
                 .isEqualTo(
                         to() + ": 0 events copied from " + from() + ", " + count + " events compared, all the same\n");
@@ -260,8 +260,9 @@ final class CopyCommandTest {
         Files.createDirectory(to());
         Files.writeString(to().resolve("letter.txt"), "dear");
         assertRefused(copy(), 1, "letter.txt");
-        assertThat(to()).isDirectoryContaining("glob:**letter.txt");
-        assertThat(Files.list(to())).hasSize(1);
+        try (Stream<Path> files = Files.list(to())) {
+            assertThat(files).containsExactly(to().resolve("letter.txt"));
+        }
     }
 
     @Test
