@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Appender implements AutoCloseable {
     private static final long PAUSE_NANOS = 50_000_000;
-    private static final int TRIES_MAX = 10;
+    private static final int TRIES_MAX = 3;
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(5); // the server has given up by then
 
     private final DataSource database;

@@ -134,7 +134,8 @@ final class BadDatabaseTest {
             TestServer.execute(
                     connection,
                     "CREATE TABLE leftfold_migrations"
-                            + " (number int PRIMARY KEY, name text NOT NULL, applied timestamptz NOT NULL DEFAULT now())");
+                            + " (number int PRIMARY KEY, name text NOT NULL,"
+                            + " applied timestamptz NOT NULL DEFAULT now())");
         }
         try (PostgresEventStore store = PostgresEventStore.open(pool)) {
             assertThat(store.append(STREAM, 0, event()).position()).isEqualTo(1);

@@ -28,6 +28,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Appends that the database refuses, in one group with others. */
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 final class BadNeighbourTest {
+    private static final String CHECK =
+            "ALTER TABLE leftfold_events ADD CONSTRAINT not_so CHECK (type <> 'Bad') NOT VALID";
+    private static final String UNIQUE =
+            "CREATE UNIQUE INDEX not_so ON leftfold_events_1 (type) WHERE type = 'Bad'"; // as a race would be refused
     private static final int APPENDS = 300;
     private static final StreamId STREAM = StreamId.of("order-1");
 
@@ -41,11 +45,7 @@ final class BadNeighbourTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "ALTER TABLE leftfold_events ADD CONSTRAINT not_so CHECK (type <> 'Bad') NOT VALID",
-                "CREATE UNIQUE INDEX not_so ON leftfold_events_1 (type) WHERE type = 'Bad'"
-            })
+    @ValueSource(strings = {CHECK, UNIQUE})
     void a_bad_append_fails_alone(String constraint) throws SQLException {
         append("Bad", STREAM).join();
         try (Connection connection = pool.getConnection()) {

@@ -94,7 +94,7 @@ final class KillTest {
             for (String line = output.readLine(); line != null; line = output.readLine()) {
                 ids.addAll(List.of(line.split(" ")));
                 if (++read == lines) {
-                    process.destroyForcibly(); // what it has printed by then is read to the end
+                    process.toHandle().destroyForcibly(); // what it has printed by then is read to the end
                 }
             }
             assertThat(read).as("it was killed and did not end by itself").isGreaterThanOrEqualTo(lines);

@@ -105,7 +105,7 @@ final class RaceTest {
         }));
     }
 
-    /** Who writes the type looks for the tag, and who writes the tag looks for the type: only one kind may find none. */
+    /** Who writes the type looks for the tag, and who writes the tag for the type: only one kind may find none. */
     @ParameterizedTest
     @ValueSource(ints = {1, 4})
     void of_writers_of_a_type_and_writers_of_a_tag_that_look_for_each_other_one_side_wins(int through)
