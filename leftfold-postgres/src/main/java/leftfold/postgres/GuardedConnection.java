@@ -13,8 +13,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection whose transaction somebody else begins and ends: everything but that can be done with it. Closing it does
- * nothing, so that code which closes what it was given works. Confined to one thread.
+ * A connection whose transaction somebody else begins and ends: everything but that can be done with it. Closing it
+ * does nothing, so that code which closes what it was given works. Confined to one thread.
  */
 final class GuardedConnection implements InvocationHandler {
     private static final Set<String> REFUSED = Set.of(

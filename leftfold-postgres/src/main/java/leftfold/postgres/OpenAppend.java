@@ -13,8 +13,8 @@ import org.postgresql.core.TransactionState;
 import org.postgresql.util.PSQLState;
 
 /**
- * Appends in a transaction that somebody else ends, inline read models included. Safe for use by many threads, each with
- * a connection of its own.
+ * Appends in a transaction that somebody else ends, inline read models included. Safe for use by many threads, each
+ * with a connection of its own.
  *
  * @param models what inline projections fill; null if there are none
  */
@@ -54,14 +54,14 @@ record OpenAppend(PostgresOptions options, @Nullable InlineModels models) {
     }
 
     /**
-     * Commits, if that is possible. Asked to commit a transaction in which a statement failed, the server rolls back, and
-     * its driver says nothing.
+     * Commits, if that is possible. Asked to commit a transaction in which a statement failed, the server rolls back,
+     * and its driver says nothing.
      */
     static void commit(Connection connection) throws SQLException {
         TransactionState state = connection.unwrap(BaseConnection.class).getTransactionState();
         if (state == TransactionState.FAILED) {
             throw new SQLException(
-                    "a statement of it failed and was passed over; let its exception through, or set a savepoint before",
+                    "a statement of it failed and was passed over; let its exception out, or set a savepoint before",
                     PSQLState.IN_FAILED_SQL_TRANSACTION.getState());
         } else if (state == TransactionState.IDLE) {
             throw new SQLException(

@@ -76,8 +76,8 @@ public final class PostgresEventStore implements EventStore {
     }
 
     /**
-     * Opens the log as {@link #open(DataSource, PostgresOptions)} does, with read models that lie in the same schema and
-     * are filled in the transaction of each append: events and read models are committed together or not at all, and
+     * Opens the log as {@link #open(DataSource, PostgresOptions)} does, with read models that lie in the same schema
+     * and are filled in the transaction of each append: events and read models are committed together or not at all, and
      * whoever appended reads its own write. A projection that is new here first catches up asynchronously, however long
      * that takes; other processes append meanwhile.
      *
@@ -94,6 +94,9 @@ public final class PostgresEventStore implements EventStore {
     public static PostgresEventStore open(
             DataSource database, PostgresOptions options, List<? extends JdbcProjection> inline)
             throws InterruptedException {
+        if (inline.isEmpty()) {
+            return open(database, options);
+        }
         InlineModels models;
         try (PostgresEventStore log = open(database, options)) {
             models = InlineModels.open(database, log, inline);
@@ -139,16 +142,16 @@ public final class PostgresEventStore implements EventStore {
 
     /**
      * Does {@code work} in one transaction on a connection of its own, at READ COMMITTED, and returns what it returns:
-     * the program's own statements through {@link Transaction#connection} and appends through {@link Transaction#append}
-     * are committed together, or, if it throws, rolled back together. What it throws comes out unchanged. It is run
+     * the program's own statements through {@link Transaction#connection} and appends through {@link
+     * Transaction#append} are committed together, or, if it throws, rolled back together. What it throws comes out unchanged. It is run
      * once, never again.
      *
-     * <p>From its first append to its commit the transaction holds the log's lock, and every other append waits. Let the
-     * appends come last and do nothing slow after them; a transaction that stands still for as long as
+     * <p>From its first append to its commit the transaction holds the log's lock, and every other append waits. Let
+     * the appends come last and do nothing slow after them; a transaction that stands still for as long as
      * {@link PostgresOptions#timeout} is ended by the server. An interrupt of a virtual thread breaks its connection.
      *
      * @throws X of the work; nothing was written
-     * @throws StoreException.OutcomeUnknown if the connection was lost at the commit; ask for an event with {@link #find}
+     * @throws StoreException.OutcomeUnknown if the connection was lost at the commit; ask with {@link #find}
      * @throws StoreException.Unavailable if the database does not begin or commit it; nothing was written
      * @throws IllegalStateException inside the work of another transaction of this store, on its thread
      */

@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A transaction of the database that the log lies in: the program's own statements and appends, committed together or
- * not at all. Made by {@link PostgresEventStore#transaction}; confined to the thread that runs its work, and to the time
- * until the work returns.
+ * not at all. Made by {@link PostgresEventStore#transaction}; confined to the thread that runs its work, and to the
+ * time until the work returns.
  */
 public final class Transaction {
     private final Thread owner = Thread.currentThread();
@@ -79,8 +79,8 @@ public final class Transaction {
      * @throws StoreException.Conflict if a condition does not hold; nothing was written, and the work may go on
      * @throws StoreException.EventIdConflict if some ids are already in their stream, but not as the same events;
      *     nothing was written, and the work may go on
-     * @throws StoreException.Unavailable if the database fails or an inline projection refuses an event; the transaction
-     *     can only be rolled back, whatever the work does
+     * @throws StoreException.Unavailable if the database fails or an inline projection refuses an event; the
+     *     transaction can only be rolled back, whatever the work does
      * @throws IllegalStateException in another thread, or after the end
      */
     public AppendResult append(Append append) {
