@@ -77,9 +77,9 @@ public final class PostgresEventStore implements EventStore {
 
     /**
      * Opens the log as {@link #open(DataSource, PostgresOptions)} does, with read models that lie in the same schema
-     * and are filled in the transaction of each append: events and read models are committed together or not at all, and
-     * whoever appended reads its own write. A projection that is new here first catches up asynchronously, however long
-     * that takes; other processes append meanwhile.
+     * and are filled in the transaction of each append: events and read models are committed together or not at all,
+     * and whoever appended reads its own write. A projection that is new here first catches up asynchronously, however
+     * long that takes; other processes append meanwhile.
      *
      * <p>An append that a handler fails at is refused, whatever the projection's {@code FailurePolicy} says. Every
      * process that appends should be opened with the same projections. If one is not, the others catch up with what it
@@ -143,8 +143,8 @@ public final class PostgresEventStore implements EventStore {
     /**
      * Does {@code work} in one transaction on a connection of its own, at READ COMMITTED, and returns what it returns:
      * the program's own statements through {@link Transaction#connection} and appends through {@link
-     * Transaction#append} are committed together, or, if it throws, rolled back together. What it throws comes out unchanged. It is run
-     * once, never again.
+     * Transaction#append} are committed together, or, if it throws, rolled back together. What it throws comes out
+     * unchanged. It is run once, never again.
      *
      * <p>From its first append to its commit the transaction holds the log's lock, and every other append waits. Let
      * the appends come last and do nothing slow after them; a transaction that stands still for as long as
