@@ -50,7 +50,7 @@ final class InlineStart {
         }
     }
 
-    /** Returns whether readers see the projection up to {@code target}, or another version of it, which it is left to. */
+    /** Returns whether readers see the projection up to {@code target}, or another version instead. */
     private boolean hasReached(JdbcProjection projection, long target) {
         try (Connection connection = tables.connect()) {
             tables.create(connection);

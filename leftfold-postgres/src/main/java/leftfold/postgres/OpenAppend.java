@@ -61,7 +61,7 @@ record OpenAppend(PostgresOptions options, @Nullable InlineModels models) {
         TransactionState state = connection.unwrap(BaseConnection.class).getTransactionState();
         if (state == TransactionState.FAILED) {
             throw new SQLException(
-                    "a statement of it failed and was passed over; let its exception through, or set a savepoint before",
+                    "a statement of it failed and was passed over; let its exception out, or set a savepoint before",
                     PSQLState.IN_FAILED_SQL_TRANSACTION.getState());
         } else if (state == TransactionState.IDLE) {
             throw new SQLException(

@@ -103,6 +103,9 @@ public final class PostgresEventStore implements RestorableStore {
     public static PostgresEventStore open(
             DataSource database, PostgresOptions options, List<? extends JdbcProjection> inline)
             throws InterruptedException {
+        if (inline.isEmpty()) {
+            return open(database, options);
+        }
         InlineModels models;
         try (PostgresEventStore log = open(database, options)) {
             models = InlineModels.open(database, log, inline);
@@ -153,12 +156,11 @@ public final class PostgresEventStore implements RestorableStore {
      * unchanged. It is run once, never again.
      *
      * <p>From its first append to its commit the transaction holds the log's lock, and every other append waits. Let
-     * the appends come last and do nothing slow after them; a transaction that stands still for as long as {@link
-     * PostgresOptions#timeout} is ended by the server. An interrupt of a virtual thread breaks its connection.
+     * the appends come last and do nothing slow after them; a transaction that stands still for as long as
+     * {@link PostgresOptions#timeout} is ended by the server. An interrupt of a virtual thread breaks its connection.
      *
      * @throws X of the work; nothing was written
-     * @throws StoreException.OutcomeUnknown if the connection was lost at the commit; ask for an event with {@link
-     *     #find}
+     * @throws StoreException.OutcomeUnknown if the connection was lost at the commit; ask with {@link #find}
      * @throws StoreException.Unavailable if the database does not begin or commit it; nothing was written
      * @throws IllegalStateException inside the work of another transaction of this store, on its thread
      */

@@ -340,8 +340,9 @@ class InlineProjectionTest {
             for (int i = 0; i < times; i++) {
                 Accounts.execute(
                         pool,
-                        "SELECT count(pg_terminate_backend(pid, 1000)) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
-                                + " AND (state = 'idle in transaction' OR query LIKE '%leftfold_build%')");
+                        "SELECT count(pg_terminate_backend(pid, 1000)) FROM pg_stat_activity"
+                                + " WHERE pid <> pg_backend_pid() AND (state = 'idle in transaction'"
+                                + " OR query LIKE '%leftfold_build%')");
             }
         } catch (SQLException e) {
             throw new IllegalStateException(e);
