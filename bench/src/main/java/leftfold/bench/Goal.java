@@ -38,6 +38,16 @@ record Goal(String text, Function<Row, @Nullable Boolean> reached) {
         return new Goal(String.format(Locale.ROOT, "p50 %,.0f us", most), row -> row.micros(50) <= most);
     }
 
+    /** Returns the goal to reach both; {@link #NONE} adds nothing. */
+    Goal and(Goal other) {
+        if (other.text.isEmpty()) {
+            return this;
+        }
+        return new Goal(
+                text + " and " + other.text,
+                row -> Boolean.TRUE.equals(reached.apply(row)) && Boolean.TRUE.equals(other.reached.apply(row)));
+    }
+
     /** Returns the same goal, of a case that could not be measured. */
     Goal unknown() {
         return new Goal(text, row -> null);

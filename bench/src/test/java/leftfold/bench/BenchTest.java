@@ -137,15 +137,15 @@ final class BenchTest {
         Report report = new Report(new PrintWriter(out), true, name -> true);
         Progress progress = new Progress(new PrintWriter(err), false);
         try (BenchFolder work = BenchFolder.create(folder)) {
-            new PeerCases(work, report, progress, new Rounds(1, 20), List.of(new BrokenPeer(), new LeftfoldPeer()))
-                    .run(10_000);
+            Run run = new Run(work, report, progress, new Rounds(1, 20));
+            new PeerCases(run, PeerPlan.EMBEDDED, List.of(new BrokenPeer(), new LeftfoldPeer())).run(10_000);
         }
-        assertThat(rows()).hasSize(2 * PeerCases.NAMES.size());
+        assertThat(rows()).hasSize(2 * PeerPlan.EMBEDDED.names().size());
         assertThat(rows().stream().filter(row -> row.contains("\"peer\":\"broken\"")))
-                .hasSameSizeAs(PeerCases.NAMES)
+                .hasSameSizeAs(PeerPlan.EMBEDDED.names())
                 .allSatisfy(row -> assertThat(row).contains("\"events_per_second\":null", "no such library"));
         assertThat(rows().stream().filter(row -> row.contains("\"peer\":\"leftfold\"")))
-                .hasSameSizeAs(PeerCases.NAMES)
+                .hasSameSizeAs(PeerPlan.EMBEDDED.names())
                 .noneMatch(row -> row.contains("\"events_per_second\":null"));
     }
 
