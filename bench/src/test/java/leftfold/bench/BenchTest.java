@@ -112,7 +112,8 @@ final class BenchTest {
         assertThat(bench("--events", "999")).isEqualTo(2);
         assertThat(bench("--rounds", "0")).isEqualTo(2);
         assertThat(bench("--peers", "--case", "disk")).isEqualTo(2);
-        assertThat(err.toString().lines()).hasSize(4).allMatch(line -> line.startsWith("leftfold: "));
+        assertThat(bench("--postgres", "--case", "append-1")).isEqualTo(2);
+        assertThat(err.toString().lines()).hasSize(5).allMatch(line -> line.startsWith("leftfold: "));
         assertThat(out.toString()).isEmpty();
     }
 
@@ -130,6 +131,14 @@ final class BenchTest {
     void peers_that_were_not_built_are_said() {
         assertThat(bench("--peers")).isEqualTo(1);
         assertThat(err.toString()).startsWith("leftfold: the peers are not on the class path; run ./leftfold bench");
+    }
+
+    @Test
+    void a_server_that_was_not_built_is_said() throws IOException {
+        assertThat(bench("--postgres")).isEqualTo(1);
+        assertThat(err.toString())
+                .startsWith("leftfold: the PostgreSQL server is not on the class path; run ./leftfold bench");
+        assertThat(folder).isEmptyDirectory();
     }
 
     @Test
