@@ -27,9 +27,10 @@ final class Facts {
         return new Event(id, made % 2 == 0 ? "Deposited" : "Withdrawn", 1, data, Metadata.none(), tags);
     }
 
-    /** Returns the data of one event, alone. */
-    byte[] data() {
-        return json(new UUID(random.nextLong(), random.nextLong()));
+    /** Returns an event of the workload that peers run. */
+    PeerEvent peerEvent(long stream, int version) {
+        UUID id = new UUID(random.nextLong(), random.nextLong());
+        return new PeerEvent(stream, version, id, json(id));
     }
 
     private byte[] json(UUID id) {

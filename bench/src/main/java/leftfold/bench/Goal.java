@@ -44,6 +44,16 @@ record Goal(String text, Function<Row, @Nullable Boolean> reached) {
                 row -> row.micros(50) <= p50 && row.micros(99) <= p99);
     }
 
+    /** Returns the goal to reach both; {@link #NONE} adds nothing. */
+    Goal and(Goal other) {
+        if (other.text.isEmpty()) {
+            return this;
+        }
+        return new Goal(
+                text + " and " + other.text,
+                row -> Boolean.TRUE.equals(reached.apply(row)) && Boolean.TRUE.equals(other.reached.apply(row)));
+    }
+
     /** Returns the same goal, of a case that could not be measured. */
     Goal unknown() {
         return new Goal(text, row -> null);

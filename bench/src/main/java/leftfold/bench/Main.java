@@ -9,7 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
@@ -65,6 +64,12 @@ public final class Main implements Callable<Integer> {
             description = "Run the same appends and reads through other systems too: all, or those of these names.")
     private @Nullable List<String> peers;
 
+    @Option(
+            names = "--postgres",
+            description =
+                    "Measure the store on PostgreSQL, on a server that is started for it; with --peers others too.")
+    private boolean postgres;
+
     @Option(names = "--json", description = "One JSON object per case, nothing else.")
     private boolean json;
 
@@ -98,35 +103,38 @@ public final class Main implements Callable<Integer> {
         Report report = new Report(spec.commandLine().getOut(), json, name -> cases.isEmpty() || cases.contains(name));
         Progress progress = new Progress(spec.commandLine().getErr(), watched());
         try (BenchFolder work = BenchFolder.create(folder)) {
-            if (peers == null) {
-                runCases(work, report, progress);
+            Run run = new Run(work, report, progress, new Rounds(rounds, millis));
+            if (postgres) {
+                PostgresRun.run(run, events, peers == null ? List.of() : peers);
+            } else if (peers == null) {
+                runCases(run);
             } else {
-                runPeers(work, report, progress);
+                runPeers(run, peers);
             }
         }
         return report.failed() ? CommandLine.ExitCode.SOFTWARE : CommandLine.ExitCode.OK;
     }
 
-    private void runCases(BenchFolder work, Report report, Progress progress) throws Exception {
-        Rounds times = new Rounds(rounds, millis);
+    private void runCases(Run run) throws Exception {
+        Report report = run.report();
         Layout layout = Layout.of(events);
-        work.checkRoom(Math.max(
-                AppendCases.NAMES.stream().anyMatch(report::wants) ? AppendCases.bytesMax(times) : 0,
-                Math.max(
-                        LogCases.names().anyMatch(report::wants) ? LogCases.bytesMax(layout) : 0,
-                        ProjectionCases.NAMES.stream().anyMatch(report::wants)
-                                ? ProjectionCases.bytesMax(events)
-                                : 0)));
-        new AppendCases(work, report, progress, times).run();
-        new LogCases(work, report, progress, layout, rounds).run();
-        new ProjectionCases(work, report, progress, events, times).run();
+        run.folder()
+                .checkRoom(Math.max(
+                        AppendCases.NAMES.stream().anyMatch(report::wants) ? AppendCases.bytesMax(run.rounds()) : 0,
+                        Math.max(
+                                LogCases.names().anyMatch(report::wants) ? LogCases.bytesMax(layout) : 0,
+                                ProjectionCases.NAMES.stream().anyMatch(report::wants)
+                                        ? ProjectionCases.bytesMax(events)
+                                        : 0)));
+        new AppendCases(run.folder(), report, run.progress(), run.rounds()).run();
+        new LogCases(run.folder(), report, run.progress(), layout, rounds).run();
+        new ProjectionCases(run.folder(), report, run.progress(), events, run.rounds()).run();
     }
 
-    private void runPeers(BenchFolder work, Report report, Progress progress) throws IOException {
-        List<Peer> chosen = PeerCases.chosen(Objects.requireNonNull(peers));
-        Rounds times = new Rounds(rounds, millis);
-        work.checkRoom(PeerCases.bytesMax(times, events, chosen.size()));
-        new PeerCases(work, report, progress, times, chosen).run(events);
+    private void runPeers(Run run, List<String> names) throws IOException {
+        List<Peer> chosen = PeerCases.chosen(names);
+        run.folder().checkRoom(PeerCases.bytesMax(run.rounds(), events, chosen.size()));
+        new PeerCases(run, PeerPlan.EMBEDDED, chosen).run(events);
     }
 
     private void checkOptions() {
@@ -136,16 +144,23 @@ public final class Main implements Callable<Integer> {
         if (rounds < 1 || millis < 1) {
             throw wrong("--rounds and --millis take 1 or more");
         }
-        List<String> names = peers != null
-                ? PeerCases.NAMES
-                : Stream.of(AppendCases.NAMES.stream(), LogCases.names(), ProjectionCases.NAMES.stream())
-                        .flatMap(Function.identity())
-                        .toList();
+        List<String> names = names();
         for (String name : cases) {
             if (!names.contains(name)) {
                 throw wrong("there is no case " + name + "; the cases are " + String.join(", ", names));
             }
         }
+    }
+
+    private List<String> names() {
+        if (postgres) {
+            return PostgresRun.names();
+        }
+        return peers != null
+                ? PeerPlan.EMBEDDED.names()
+                : Stream.of(AppendCases.NAMES.stream(), LogCases.names(), ProjectionCases.NAMES.stream())
+                        .flatMap(Function.identity())
+                        .toList();
     }
 
     private CommandLine.ParameterException wrong(String message) {

@@ -17,6 +17,11 @@ public interface Peer {
     /** Returns whether {@link PeerLog#readStream} finds a stream without reading the others. */
     boolean readsStreams();
 
+    /** Returns the CPU time that its server took so far, in nanoseconds; 0 if it has none. */
+    default long serverCpuNanos() {
+        return 0;
+    }
+
     /**
      * Opens the log in {@code folder}, which is empty or was written by this peer before.
      *

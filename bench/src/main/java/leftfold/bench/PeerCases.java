@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
+import java.util.function.Function;
 import org.HdrHistogram.Histogram;
 
 /**
@@ -20,13 +20,8 @@ import org.HdrHistogram.Histogram;
  */
 final class PeerCases {
     static final String ALL = "all";
-    static final List<String> NAMES = List.of("append-1", "append-16", "append-batch100", "scan", "stream-100");
 
     private static final int BATCH = 100;
-    private static final List<AppendCase> APPENDS = List.of(
-            new AppendCase("append-1", 1, 1),
-            new AppendCase("append-16", 16, 1),
-            new AppendCase("append-batch100", 1, BATCH));
 
     private static final int STREAMS = 1_000_000;
     private static final int STREAM_READS = 1_000;
@@ -38,14 +33,16 @@ final class PeerCases {
     private final Report report;
     private final Progress progress;
     private final Rounds rounds;
+    private final PeerPlan plan;
     private final List<Peer> peers;
     private final Map<Peer, String> failures = new LinkedHashMap<>();
 
-    PeerCases(BenchFolder folder, Report report, Progress progress, Rounds rounds, List<Peer> peers) {
-        this.folder = folder;
-        this.report = report;
-        this.progress = progress;
-        this.rounds = rounds;
+    PeerCases(Run run, PeerPlan plan, List<Peer> peers) {
+        this.folder = run.folder();
+        this.report = run.report();
+        this.progress = run.progress();
+        this.rounds = run.rounds();
+        this.plan = plan;
         this.peers = peers;
     }
 
@@ -55,21 +52,28 @@ final class PeerCases {
      * @throws IOException if one is not there
      */
     static List<Peer> chosen(List<String> names) throws IOException {
-        List<Peer> found = new ArrayList<>();
-        ServiceLoader.load(Peer.class).forEach(found::add);
-        if (found.isEmpty()) {
+        List<Peer> chosen = new ArrayList<>(List.of(new LeftfoldPeer()));
+        chosen.addAll(chosen(names, ServiceLoader.load(Peer.class), Peer::name));
+        return chosen;
+    }
+
+    /** Returns those of {@code found} that {@code names} name. */
+    static <P> List<P> chosen(List<String> names, Iterable<P> found, Function<P, String> name) throws IOException {
+        Map<String, P> known = new LinkedHashMap<>();
+        found.forEach(peer -> known.put(name.apply(peer), peer));
+        if (known.isEmpty()) {
             throw new IOException("the peers are not on the class path; run ./leftfold bench --peers");
         }
-        List<Peer> chosen = new ArrayList<>(List.of(new LeftfoldPeer()));
-        for (String name : names) {
-            List<Peer> named = found.stream()
-                    .filter(peer -> name.equals(ALL) || peer.name().equals(name))
-                    .toList();
-            if (named.isEmpty()) {
-                String known = found.stream().map(Peer::name).collect(Collectors.joining(", "));
-                throw new IOException("there is no peer " + name + "; the peers are " + known);
+        List<P> chosen = new ArrayList<>();
+        for (String one : names) {
+            if (one.equals(ALL)) {
+                chosen.addAll(known.values());
+            } else if (known.containsKey(one)) {
+                chosen.add(known.get(one));
+            } else {
+                throw new IOException(
+                        "there is no peer " + one + "; the peers are " + String.join(", ", known.keySet()));
             }
-            chosen.addAll(named);
         }
         return chosen;
     }
@@ -81,12 +85,13 @@ final class PeerCases {
 
     /** Runs all cases; those that read do so in logs of about {@code events} events. */
     void run(long events) throws IOException {
-        List<AppendCase> wanted =
-                APPENDS.stream().filter(each -> report.wants(each.name())).toList();
+        List<PeerPlan.AppendCase> wanted = plan.appends().stream()
+                .filter(each -> report.wants(each.name()))
+                .toList();
         if (!wanted.isEmpty()) {
             appends(wanted);
         }
-        if (report.wants("scan") || report.wants("stream-100")) {
+        if (report.wants(plan.scan()) || report.wants(plan.stream())) {
             reads(Math.toIntExact(Math.max(BATCH, events / Layout.LONG_EVENTS / BATCH * BATCH)));
         }
         peers.forEach(peer -> report.say(peer.name() + ": " + lacks(peer)));
@@ -96,14 +101,14 @@ final class PeerCases {
         return failures.getOrDefault(peer, peer.lacks());
     }
 
-    private void appends(List<AppendCase> cases) throws IOException {
-        Map<AppendCase, Results> results = new LinkedHashMap<>();
+    private void appends(List<PeerPlan.AppendCase> cases) throws IOException {
+        Map<PeerPlan.AppendCase, Results> results = new LinkedHashMap<>();
         cases.forEach(each -> results.put(each, new Results()));
         for (int i = 0; i < rounds.count(); i++) {
             for (Peer peer : peers) {
                 progress.at("appending, round %d of %d: %s".formatted(i + 1, rounds.count(), peer.name()));
                 attempt(peer, folder.child("round"), log -> {
-                    for (Map.Entry<AppendCase, Results> each : results.entrySet()) {
+                    for (Map.Entry<PeerPlan.AppendCase, Results> each : results.entrySet()) {
                         append(peer, log, each.getKey(), each.getValue());
                     }
                 });
@@ -113,8 +118,8 @@ final class PeerCases {
         results.forEach((each, found) -> print(each.name(), found));
     }
 
-    private void append(Peer peer, PeerLog log, AppendCase appends, Results results) throws Exception {
-        int first = APPENDS.indexOf(appends) * STREAMS; // each case has streams of its own
+    private void append(Peer peer, PeerLog log, PeerPlan.AppendCase appends, Results results) throws Exception {
+        int first = plan.appends().indexOf(appends) * STREAMS; // each case has streams of its own
         List<Callable<Integer>> calls = new ArrayList<>();
         for (int writer = 0; writer < appends.writers(); writer++) {
             int streams = STREAMS / appends.writers();
@@ -122,7 +127,7 @@ final class PeerCases {
         }
         Measured probe = Disk.commits(folder.child("probe"), rounds.probeNanos());
         Writers.run(calls, rounds.probeNanos()); // not counted: buffers and caches fill
-        results.add(peer, Writers.run(calls, rounds.nanos()), probe);
+        results.add(peer, onServer(peer, () -> Writers.run(calls, rounds.nanos())), List.of(probe));
     }
 
     private void reads(int streams) throws IOException {
@@ -141,8 +146,8 @@ final class PeerCases {
                 attempt(peer, folder.child(peer.name()), log -> read(peer, log, streams, scans, streamReads));
             }
         }
-        print("scan", scans);
-        print("stream-100", streamReads);
+        print(plan.scan(), scans);
+        print(plan.stream(), streamReads);
         for (Peer peer : peers) {
             BenchFolder.delete(folder.child(peer.name()));
         }
@@ -155,7 +160,7 @@ final class PeerCases {
             for (int from = 0; from < streams; from += BATCH) {
                 List<PeerEvent> events = new ArrayList<>(BATCH);
                 for (int stream = from; stream < from + BATCH; stream++) {
-                    events.add(new PeerEvent(stream, version, facts.data()));
+                    events.add(facts.peerEvent(stream, version));
                 }
                 log.append(events);
             }
@@ -163,10 +168,16 @@ final class PeerCases {
     }
 
     private static void read(Peer peer, PeerLog log, int streams, Results scans, Results streamReads) throws Exception {
-        scans.add(peer, scan(log, (long) streams * Layout.LONG_EVENTS));
+        scans.add(peer, onServer(peer, () -> scan(log, (long) streams * Layout.LONG_EVENTS)), List.of());
         if (peer.readsStreams()) {
-            streamReads.add(peer, readStreams(log, streams));
+            streamReads.add(peer, onServer(peer, () -> readStreams(log, streams)), List.of());
         }
+    }
+
+    private static Served onServer(Peer peer, Callable<Measured> round) throws Exception {
+        long before = peer.serverCpuNanos();
+        Measured measured = round.call();
+        return new Served(measured, peer.serverCpuNanos() - before);
     }
 
     private static Measured scan(PeerLog log, long events) throws Exception {
@@ -215,41 +226,58 @@ final class PeerCases {
             return;
         }
         report.say(name);
-        for (Peer peer : peers) {
-            List<Measured> measured = results.of(peer);
-            Row row = Row.of(name, measured, Goal.NONE).withProbes(results.probes(peer));
-            if (failures.containsKey(peer)) {
-                row = Row.notMeasured(name, Goal.NONE, "it did not run");
-            } else if (measured.isEmpty()) {
-                row = Row.notMeasured(name, Goal.NONE, "it has no streams to read");
-            }
-            report.print(row.with("peer", peer.name()).with("lacks", lacks(peer)));
+        Map<String, Row> others = new LinkedHashMap<>();
+        for (Peer peer : peers.subList(1, peers.size())) {
+            others.put(peer.name(), row(name, peer, results, Goal.NONE));
         }
+        Map<String, Row> measured = new LinkedHashMap<>(others);
+        measured.values().removeIf(row -> row.rounds().isEmpty());
+        report.print(row(name, peers.getFirst(), results, plan.goals().of(name, measured)));
+        others.values().forEach(report::print);
     }
 
-    /** So many writers, each with so many events an append. */
-    private record AppendCase(String name, int writers, int events) {}
+    private Row row(String name, Peer peer, Results results, Goal goal) {
+        List<Measured> measured = results.of(peer);
+        Row row = Row.of(name, measured, goal).withProbes(results.probes(peer));
+        if (failures.containsKey(peer)) {
+            row = Row.notMeasured(name, goal, "it did not run");
+        } else if (measured.isEmpty()) {
+            row = Row.notMeasured(name, goal, "it has no streams to read");
+        } else if (results.cpuMicros(peer) > 0) {
+            row = row.with("server_cpu_us_per_event", results.cpuMicros(peer))
+                    .withNote("server %.1f us CPU an event".formatted(results.cpuMicros(peer)));
+        }
+        return row.with("peer", peer.name()).with("lacks", lacks(peer));
+    }
+
+    /** A round, and the CPU time that the peer's server took for it. */
+    private record Served(Measured measured, long cpuNanos) {}
 
     /** What was measured of each peer. */
     private static final class Results {
-        private final Map<Peer, List<Measured>> rounds = new LinkedHashMap<>();
+        private final Map<Peer, List<Served>> rounds = new LinkedHashMap<>();
         private final Map<Peer, List<Measured>> probes = new LinkedHashMap<>();
 
-        void add(Peer peer, Measured round) {
+        void add(Peer peer, Served round, List<Measured> probe) {
             rounds.computeIfAbsent(peer, key -> new ArrayList<>()).add(round);
-        }
-
-        void add(Peer peer, Measured round, Measured probe) {
-            add(peer, round);
-            probes.computeIfAbsent(peer, key -> new ArrayList<>()).add(probe);
+            probes.computeIfAbsent(peer, key -> new ArrayList<>()).addAll(probe);
         }
 
         List<Measured> of(Peer peer) {
-            return rounds.getOrDefault(peer, List.of());
+            return served(peer).stream().map(Served::measured).toList();
+        }
+
+        double cpuMicros(Peer peer) {
+            long events = of(peer).stream().mapToLong(Measured::events).sum();
+            return served(peer).stream().mapToLong(Served::cpuNanos).sum() / 1e3 / events;
         }
 
         List<Measured> probes(Peer peer) {
             return probes.getOrDefault(peer, List.of());
+        }
+
+        private List<Served> served(Peer peer) {
+            return rounds.getOrDefault(peer, List.of());
         }
     }
 

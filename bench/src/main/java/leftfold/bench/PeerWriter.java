@@ -31,7 +31,7 @@ final class PeerWriter implements Callable<Integer> {
         List<PeerEvent> batch = new ArrayList<>(events);
         for (int i = 0; i < events; i++) {
             versions[ordinal]++;
-            batch.add(new PeerEvent(firstStream + ordinal, versions[ordinal], facts.data()));
+            batch.add(facts.peerEvent(firstStream + ordinal, versions[ordinal]));
         }
         log.append(batch);
         return events;

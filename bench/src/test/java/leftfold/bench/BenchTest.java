@@ -130,7 +130,8 @@ final class BenchTest {
         assertThat(bench("--events", "999")).isEqualTo(2);
         assertThat(bench("--rounds", "0")).isEqualTo(2);
         assertThat(bench("--peers", "--case", "disk")).isEqualTo(2);
-        assertThat(err.toString().lines()).hasSize(4).allMatch(line -> line.startsWith("leftfold: "));
+        assertThat(bench("--postgres", "--case", "append-1")).isEqualTo(2);
+        assertThat(err.toString().lines()).hasSize(5).allMatch(line -> line.startsWith("leftfold: "));
         assertThat(out.toString()).isEmpty();
     }
 
@@ -151,19 +152,27 @@ final class BenchTest {
     }
 
     @Test
+    void a_server_that_was_not_built_is_said() throws IOException {
+        assertThat(bench("--postgres")).isEqualTo(1);
+        assertThat(err.toString())
+                .startsWith("leftfold: the PostgreSQL server is not on the class path; run ./leftfold bench");
+        assertThat(folder).isEmptyDirectory();
+    }
+
+    @Test
     void a_peer_that_cannot_start_leaves_the_others_alone() throws IOException {
         Report report = new Report(new PrintWriter(out), true, name -> true);
         Progress progress = new Progress(new PrintWriter(err), false);
         try (BenchFolder work = BenchFolder.create(folder)) {
-            new PeerCases(work, report, progress, new Rounds(1, 20), List.of(new BrokenPeer(), new LeftfoldPeer()))
-                    .run(10_000);
+            Run run = new Run(work, report, progress, new Rounds(1, 20));
+            new PeerCases(run, PeerPlan.EMBEDDED, List.of(new BrokenPeer(), new LeftfoldPeer())).run(10_000);
         }
-        assertThat(rows()).hasSize(2 * PeerCases.NAMES.size());
+        assertThat(rows()).hasSize(2 * PeerPlan.EMBEDDED.names().size());
         assertThat(rows().stream().filter(row -> row.contains("\"peer\":\"broken\"")))
-                .hasSameSizeAs(PeerCases.NAMES)
+                .hasSameSizeAs(PeerPlan.EMBEDDED.names())
                 .allSatisfy(row -> assertThat(row).contains("\"events_per_second\":null", "no such library"));
         assertThat(rows().stream().filter(row -> row.contains("\"peer\":\"leftfold\"")))
-                .hasSameSizeAs(PeerCases.NAMES)
+                .hasSameSizeAs(PeerPlan.EMBEDDED.names())
                 .noneMatch(row -> row.contains("\"events_per_second\":null"));
     }
 

@@ -38,6 +38,7 @@ final class ModuleRules {
             Map.entry("leftfold-example-product-catalog", Set.of("leftfold-jackson", "leftfold-postgres")),
             Map.entry("leftfold-bench", Set.of("leftfold-core", "leftfold-jdbc", "leftfold-log", "leftfold-postgres")),
             Map.entry("leftfold-bench-peers", Set.of("leftfold-bench")),
+            Map.entry("leftfold-bench-postgres", Set.of("leftfold-bench")),
             Map.entry("leftfold-docs", Set.of()));
 
     private static final Set<String> NEVER_PUBLISHED = Set.of(
@@ -45,6 +46,7 @@ final class ModuleRules {
             "leftfold-example-product-catalog",
             "leftfold-bench",
             "leftfold-bench-peers",
+            "leftfold-bench-postgres",
             "leftfold-docs");
 
     /** The core's packages; each may import only from those before it. */

@@ -115,9 +115,9 @@ final class RecordDecoder {
 
     private Data data(byte[] record, int start, String contentType) {
         int size = (int) LittleEndian.INT.get(record, 72);
-        return record == scratch
-                ? Data.wrap(Arrays.copyOfRange(record, start, start + size), 0, size, contentType)
-                : Data.wrap(record, start, size, contentType);
+        return record.length > SCRATCH_BYTES
+                ? Data.wrap(record, start, size, contentType)
+                : Data.wrap(Arrays.copyOfRange(record, start, start + size), 0, size, contentType);
     }
 
     private StreamId stream(byte[] record, int end) {

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 import leftfold.store.Append;
 import leftfold.store.AppendCondition;
 import leftfold.store.AppendResult;
@@ -158,20 +159,21 @@ final class AppendCall {
         to.array("uuid", placed.stream().map(one -> one.event().id()).toArray(UUID[]::new));
         to.array("int", placed.stream().map(one -> one.event().schemaVersion()).toArray(Integer[]::new));
         to.array("text", placed.stream().map(one -> one.event().type()).toArray(String[]::new));
-        to.array(
-                "text",
-                placed.stream()
-                        .map(one -> EventRow.contentType(one.event().data()))
-                        .toArray(String[]::new));
-        to.array(
-                "text",
-                placed.stream()
-                        .map(one -> EventRow.metadata(one.event().metadata()))
-                        .toArray(String[]::new));
-        String[] tags = placed.stream().map(one -> EventRow.tags(one.event())).toArray(String[]::new);
-        boolean tagged = placed.stream().anyMatch(one -> !one.event().tags().isEmpty());
-        to.arrayOrNull("text", tagged ? tags : new String[0]);
+        to.arrayOrNull("text", column(event -> EventRow.contentType(event.data())));
+        to.arrayOrNull("text", column(event -> EventRow.metadata(event.metadata())));
+        to.arrayOrNull("text", column(EventRow::tags));
         to.array("bytea", placed.stream().map(one -> one.event().data().bytes()).toArray(byte[][]::new));
+    }
+
+    /** Returns a column of the events; nothing where all of it is null, which saves the database the looking. */
+    private @Nullable String[] column(Function<Event, @Nullable String> field) {
+        @Nullable String[] column = new @Nullable String[placed.size()];
+        boolean any = false;
+        for (int i = 0; i < column.length; i++) {
+            column[i] = field.apply(placed.get(i).event());
+            any |= column[i] != null;
+        }
+        return any ? column : new @Nullable String[0];
     }
 
     private static @Nullable String name(@Nullable StreamId stream) {

@@ -12,6 +12,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import leftfold.store.Data;
@@ -24,10 +25,12 @@ import org.jspecify.annotations.Nullable;
 
 /** How an event lies in a row of {@code leftfold_events}. */
 final class EventRow {
+    /** The columns that {@link #read} wants, in its order, but for the last. */
+    static final String COLUMNS_BEFORE_DATA =
+            "position, version, recorded_at, event_id, schema_version, type, stream, content_type, metadata, tags";
+
     /** The columns that {@link #read} wants, in its order. */
-    static final String COLUMNS =
-            "position, version, recorded_at, event_id, schema_version, type, stream, content_type,"
-                    + " metadata, tags, data";
+    static final String COLUMNS = COLUMNS_BEFORE_DATA + ", data";
 
     private static final int NAMED = 4; // causation id, correlation id, actor, producer
 
@@ -35,8 +38,17 @@ final class EventRow {
 
     /** Returns the event in the row at hand. */
     static RecordedEvent read(ResultSet row) throws SQLException {
-        String contentType = row.getString(8);
+        return read(row, row.getBytes(11));
+    }
+
+    /** Returns the event in the row at hand; nothing if its data was left out. */
+    static Optional<RecordedEvent> readIfThere(ResultSet row) throws SQLException {
         byte[] bytes = row.getBytes(11);
+        return bytes == null ? Optional.empty() : Optional.of(read(row, bytes));
+    }
+
+    private static RecordedEvent read(ResultSet row, byte[] bytes) throws SQLException {
+        String contentType = row.getString(8);
         Event event = new Event(
                 row.getObject(4, UUID.class),
                 row.getString(6),

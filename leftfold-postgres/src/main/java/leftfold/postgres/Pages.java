@@ -4,6 +4,7 @@ package leftfold.postgres;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.Optional;
 import java.util.Spliterator;
 import java.util.Spliterators;
 import java.util.function.LongSupplier;
@@ -20,7 +21,11 @@ import leftfold.store.RecordedEvent;
  */
 final class Pages implements Iterator<RecordedEvent> {
     private static final int FIRST_PAGE = 256;
-    private static final int PAGE = 2_000;
+    private static final int PAGE = 2_048;
+    private static final int STEP = 8;
+
+    /** The most bytes of data in a page of more than one event: what it holds at most, whatever the events are. */
+    private static final long BYTES_MAX = 16 << 20;
 
     private final Rows rows;
     private final PageSql sql;
@@ -29,6 +34,7 @@ final class Pages implements Iterator<RecordedEvent> {
     private long low;
     private long high;
     private long left;
+    private int length = FIRST_PAGE;
     private Iterator<RecordedEvent> page = List.<RecordedEvent>of().iterator();
 
     private Pages(Rows rows, PageSql sql, Direction direction, Range range) {
@@ -52,7 +58,7 @@ final class Pages implements Iterator<RecordedEvent> {
     /** Returns the events of {@code range}. */
     static Stream<RecordedEvent> stream(Rows rows, PageSql sql, Direction direction, Range range) {
         Pages pages = new Pages(rows, sql, direction, range);
-        pages.next(FIRST_PAGE);
+        pages.read();
         if (pages.left > 0 && direction == Direction.FORWARDS) {
             pages.high = range.end.getAsLong();
         }
@@ -64,8 +70,8 @@ final class Pages implements Iterator<RecordedEvent> {
 
     @Override
     public boolean hasNext() {
-        if (!page.hasNext() && left > 0) {
-            next(PAGE);
+        while (!page.hasNext() && left > 0) {
+            read();
         }
         return page.hasNext();
     }
@@ -78,19 +84,21 @@ final class Pages implements Iterator<RecordedEvent> {
         return page.next();
     }
 
-    private void next(int length) {
+    /** Reads the next page, up to the first event that is too large for one of its length. */
+    private void read() {
         long wanted = Math.min(left, length);
-        List<RecordedEvent> events = rows.find(EventRow::read, sql.sql(), sql.parameters(low, high, wanted));
-        long bytes = 0;
-        for (RecordedEvent event : events) {
-            bytes += event.data().size();
-        }
-        left -= events.size();
-        if (events.isEmpty() || (events.size() < wanted && bytes < PageSql.BYTES_MAX)) {
-            left = 0;
-        } else if (direction == Direction.FORWARDS) {
+        List<Optional<RecordedEvent>> found =
+                rows.find(EventRow::readIfThere, sql.sql(), sql.parameters(low, high, wanted, BYTES_MAX));
+        List<RecordedEvent> events = found.stream()
+                .takeWhile(Optional::isPresent)
+                .map(Optional::orElseThrow)
+                .toList();
+        boolean cut = events.size() < found.size();
+        length = (int) (cut ? Math.max(1, wanted / STEP) : Math.min(PAGE, (long) length * STEP));
+        left = cut || found.size() == wanted ? left - events.size() : 0;
+        if (!events.isEmpty() && direction == Direction.FORWARDS) {
             low = place.applyAsLong(events.getLast()) + 1;
-        } else {
+        } else if (!events.isEmpty()) {
             high = place.applyAsLong(events.getLast()) - 1;
         }
         page = events.iterator();

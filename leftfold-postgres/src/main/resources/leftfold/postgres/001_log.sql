@@ -171,20 +171,37 @@ BEGIN
     SELECT e.position, e.recorded_at INTO head, last_recorded
         FROM leftfold_events e ORDER BY e.position DESC LIMIT 1;
     head := coalesce(head, 0);
-    SELECT array_agg(stream_id), array_agg(coalesce((
-            SELECT e.version FROM leftfold_events e WHERE e.stream_id = found.stream_id
-            ORDER BY e.stream_id DESC, e.version DESC LIMIT 1), 0))
-        INTO ids, versions
-        FROM (SELECT coalesce((SELECT s.id FROM leftfold_streams s WHERE s.name = one), 0) AS stream_id
-              FROM unnest(s_name) AS one OFFSET 0) AS found;
+    IF cardinality(s_name) = 1 THEN -- the same as below, in plain statements: what one append costs is their number
+        SELECT ARRAY[s.id], ARRAY[coalesce((
+                SELECT e.version FROM leftfold_events e WHERE e.stream_id = s.id
+                ORDER BY e.stream_id DESC, e.version DESC LIMIT 1), 0)]
+            INTO ids, versions FROM leftfold_streams s WHERE s.name = s_name[1];
+        ids := coalesce(ids, '{0}');
+        versions := coalesce(versions, '{0}');
+    ELSE
+        SELECT array_agg(stream_id), array_agg(coalesce((
+                SELECT e.version FROM leftfold_events e WHERE e.stream_id = found.stream_id
+                ORDER BY e.stream_id DESC, e.version DESC LIMIT 1), 0))
+            INTO ids, versions
+            FROM (SELECT coalesce((SELECT s.id FROM leftfold_streams s WHERE s.name = one), 0) AS stream_id
+                  FROM unnest(s_name) AS one OFFSET 0) AS found;
+    END IF;
     FOR i IN 1 .. cardinality(ids) LOOP
         IF s_version[i] >= 0 AND s_version[i] <> versions[i] THEN
             bad_streams := bad_streams || i;
         END IF;
     END LOOP;
-    known_events := (SELECT array_agg(o) FROM unnest(e_stream, e_id) WITH ORDINALITY AS one (stream, id, o)
-        WHERE versions[one.stream] > 0 AND EXISTS (
-            SELECT 1 FROM leftfold_events e WHERE e.stream_id = ids[one.stream] AND e.event_id = one.id));
+    IF cardinality(e_id) = 1 THEN
+        IF versions[1] > 0 AND EXISTS (
+                SELECT 1 FROM leftfold_events e WHERE e.stream_id = ids[1] AND e.event_id = e_id[1]) THEN
+            known_events := '{1}';
+        END IF;
+    ELSE
+        known_events := (SELECT array_agg(o) FROM (
+                SELECT unnest(e_stream) AS stream, unnest(e_id) AS id, generate_series(1, cardinality(e_id)) AS o) AS one
+            WHERE versions[one.stream] > 0 AND EXISTS (
+                SELECT 1 FROM leftfold_events e WHERE e.stream_id = ids[one.stream] AND e.event_id = one.id));
+    END IF;
     IF c_name IS NOT NULL THEN
         bad_looks := (SELECT array_agg(o) FROM unnest(c_name, c_version) WITH ORDINALITY AS one (name, expected, o)
             CROSS JOIN LATERAL (SELECT coalesce((
@@ -206,16 +223,29 @@ BEGIN
             ids[i] := head + s_first[i];
         END IF;
     END LOOP;
-    INSERT INTO leftfold_streams (id, name)
-        SELECT one.id, one.name FROM unnest(ids, s_name, versions) AS one (id, name, version) WHERE one.version = 0;
+    IF cardinality(ids) > 1 OR versions[1] = 0 THEN
+        INSERT INTO leftfold_streams (id, name)
+            SELECT one.id, one.name FROM (
+                SELECT unnest(ids) AS id, unnest(s_name) AS name, unnest(versions) AS version) AS one
+            WHERE one.version = 0;
+    END IF;
     at := greatest(last_recorded, coalesce(recorded, (extract(epoch FROM clock_timestamp()) * 1000000)::bigint));
-    INSERT INTO leftfold_events (position, stream_id, version, recorded_at, event_id, schema_version, type, stream,
-            content_type, metadata, tags, data)
-        SELECT head + o, ids[one.stream], versions[one.stream] + number, at, id, schema_version, type, name,
-            content_type, metadata::text[], tags::text[], data
-        FROM unnest(e_stream, e_number, e_name, e_id, e_schema_version, e_type, e_content_type, e_metadata, e_tags,
-            e_data) WITH ORDINALITY
-            AS one (stream, number, name, id, schema_version, type, content_type, metadata, tags, data, o);
+    IF cardinality(e_id) = 1 THEN
+        INSERT INTO leftfold_events (position, stream_id, version, recorded_at, event_id, schema_version, type, stream,
+                content_type, metadata, tags, data)
+            VALUES (head + 1, ids[1], versions[1] + 1, at, e_id[1], e_schema_version[1], e_type[1], s_name[1],
+                e_content_type[1], e_metadata[1]::text[], e_tags[1]::text[], e_data[1]);
+    ELSE -- functions in the list of columns, not in FROM, where each would write its rows to a store first
+        INSERT INTO leftfold_events (position, stream_id, version, recorded_at, event_id, schema_version, type, stream,
+                content_type, metadata, tags, data)
+            SELECT head + o, ids[one.stream], versions[one.stream] + number, at, id, schema_version, type, name,
+                content_type, metadata::text[], tags::text[], data
+            FROM (SELECT generate_series(1, cardinality(e_id)) AS o, unnest(e_stream) AS stream,
+                unnest(e_number) AS number, unnest(e_name) AS name, unnest(e_id) AS id,
+                unnest(e_schema_version) AS schema_version, unnest(e_type) AS type,
+                unnest(e_content_type) AS content_type, unnest(e_metadata) AS metadata, unnest(e_tags) AS tags,
+                unnest(e_data) AS data) AS one;
+    END IF;
     IF e_tags IS NOT NULL THEN
         INSERT INTO leftfold_tags (tag, position)
             SELECT tag, head + o FROM unnest(e_tags) WITH ORDINALITY AS one (tags, o), unnest(one.tags::text[]) AS tag;

@@ -42,7 +42,7 @@ final class PeersTest {
                 "20");
         assertThat(exitCode).as(err.toString()).isEqualTo(0);
         List<String> rows = out.toString().lines().toList();
-        assertThat(rows).hasSize(7 * PeerCases.NAMES.size());
+        assertThat(rows).hasSize(7 * PeerPlan.EMBEDDED.names().size());
         assertThat(rows)
                 .filteredOn(row -> row.contains("\"events_per_second\":null"))
                 .allMatch(row -> row.contains("\"case\":\"stream-100\"") && row.contains("it has no streams to read"))
@@ -50,7 +50,7 @@ final class PeersTest {
         for (Peer peer : ServiceLoader.load(Peer.class)) {
             assertThat(rows)
                     .filteredOn(row -> row.contains("\"peer\":\"" + peer.name() + "\""))
-                    .hasSameSizeAs(PeerCases.NAMES)
+                    .hasSameSizeAs(PeerPlan.EMBEDDED.names())
                     .allMatch(row -> row.contains("\"lacks\":\"" + peer.lacks() + "\""));
         }
         assertThat(folder).isEmptyDirectory();
