@@ -13,7 +13,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import leftfold.store.Append;
@@ -77,7 +76,7 @@ final class AppendCall {
      * @param at when the events were recorded, in microseconds since 1970
      * @param refused which of the appends do not fit; nothing was written if there are any
      */
-    record Answer(long head, Long[] versions, long at, Set<Integer> refused) {}
+    record Answer(long head, List<Long> versions, long at, Set<Integer> refused) {}
 
     AppendCall(List<Append> appends) {
         this.appends = appends;
@@ -192,7 +191,7 @@ final class AppendCall {
             for (StreamWrite write : append.writes()) {
                 next += write.events().size();
                 Placed last = placed.get(next - 1);
-                versions.add(new StreamVersion(write.stream(), answer.versions()[last.stream()] + last.number()));
+                versions.add(new StreamVersion(write.stream(), answer.versions().get(last.stream()) + last.number()));
             }
             results.add(new AppendResult(answer.head() + next, versions, false));
         }
@@ -206,7 +205,7 @@ final class AppendCall {
             events.add(new RecordedEvent(
                     answer.head() + events.size() + 1,
                     written.get(one.stream()).id,
-                    answer.versions()[one.stream()] + one.number(),
+                    answer.versions().get(one.stream()) + one.number(),
                     EventRow.instant(answer.at()),
                     one.event()));
         }
@@ -222,8 +221,8 @@ final class AppendCall {
         return array == null ? List.of() : List.of((Integer[]) array.getArray());
     }
 
-    private static Long[] longs(@Nullable Array array) throws SQLException {
-        return array == null ? new Long[0] : (Long[]) Objects.requireNonNull(array.getArray());
+    private static List<Long> longs(@Nullable Array array) throws SQLException {
+        return array == null ? List.of() : List.of((Long[]) array.getArray());
     }
 
     /** Sets one parameter after the other. */
