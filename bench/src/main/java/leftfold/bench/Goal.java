@@ -38,6 +38,12 @@ record Goal(String text, Function<Row, @Nullable Boolean> reached) {
         return new Goal(String.format(Locale.ROOT, "p50 %,.0f us", most), row -> row.micros(50) <= most);
     }
 
+    static Goal p50AndP99Micros(double p50, double p99) {
+        return new Goal(
+                String.format(Locale.ROOT, "p50 %,.0f us, p99 %,.0f us", p50, p99),
+                row -> row.micros(50) <= p50 && row.micros(99) <= p99);
+    }
+
     /** Returns the same goal, of a case that could not be measured. */
     Goal unknown() {
         return new Goal(text, row -> null);

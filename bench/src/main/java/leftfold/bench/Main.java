@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -24,7 +25,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "bench",
         mixinStandardHelpOptions = true,
-        description = "Measure appends, reads and opening, beside the disk's own speed in the same run.",
+        description = "Measure appends, reads, opening and read models, beside the disk's own speed in the same run.",
         footer = "Exit codes: 0 measured, whether goals were met or not; 1 failed; 2 wrong usage.")
 public final class Main implements Callable<Integer> {
     private static final Path STANDARD_ERROR = Path.of("/proc/self/fd/2");
@@ -34,7 +35,7 @@ public final class Main implements Callable<Integer> {
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
-    @Option(names = "--events", paramLabel = "N", description = "Events in the log that is read (default 1000000).")
+    @Option(names = "--events", paramLabel = "N", description = "Events in each log that is read (default 1000000).")
     private long events = 1_000_000;
 
     @Option(names = "--rounds", paramLabel = "N", description = "How often each case is measured (default 5).")
@@ -111,9 +112,14 @@ public final class Main implements Callable<Integer> {
         Layout layout = Layout.of(events);
         work.checkRoom(Math.max(
                 AppendCases.NAMES.stream().anyMatch(report::wants) ? AppendCases.bytesMax(times) : 0,
-                LogCases.names().anyMatch(report::wants) ? LogCases.bytesMax(layout) : 0));
+                Math.max(
+                        LogCases.names().anyMatch(report::wants) ? LogCases.bytesMax(layout) : 0,
+                        ProjectionCases.NAMES.stream().anyMatch(report::wants)
+                                ? ProjectionCases.bytesMax(events)
+                                : 0)));
         new AppendCases(work, report, progress, times).run();
         new LogCases(work, report, progress, layout, rounds).run();
+        new ProjectionCases(work, report, progress, events, times).run();
     }
 
     private void runPeers(BenchFolder work, Report report, Progress progress) throws IOException {
@@ -132,7 +138,9 @@ public final class Main implements Callable<Integer> {
         }
         List<String> names = peers != null
                 ? PeerCases.NAMES
-                : Stream.concat(AppendCases.NAMES.stream(), LogCases.names()).toList();
+                : Stream.of(AppendCases.NAMES.stream(), LogCases.names(), ProjectionCases.NAMES.stream())
+                        .flatMap(Function.identity())
+                        .toList();
         for (String name : cases) {
             if (!names.contains(name)) {
                 throw wrong("there is no case " + name + "; the cases are " + String.join(", ", names));

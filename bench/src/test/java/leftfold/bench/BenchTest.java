@@ -60,6 +60,24 @@ final class BenchTest {
     }
 
     @Test
+    void every_case_of_the_read_side_has_a_row_and_nothing_is_left() throws IOException {
+        assertThat(bench(args("--json", ProjectionCases.NAMES)))
+                .as(err.toString())
+                .isEqualTo(0);
+        assertThat(rows())
+                .hasSameSizeAs(ProjectionCases.NAMES)
+                .allSatisfy(row -> assertThat(row)
+                        .contains("\"events_per_second\":")
+                        .doesNotContain("\"events_per_second\":null"));
+        assertThat(rows().get(0)).startsWith("{\"case\":\"rebuild-sqlite-10pct\",");
+        assertThat(rows().get(2)).contains("\"goal\":\"200,000/s\"", "\"events\":" + EVENTS);
+        assertThat(rows().get(3)).startsWith("{\"case\":\"rebuild-postgres\",").contains("\"goal\":\"150,000/s\"");
+        assertThat(rows().get(4)).contains("\"goal\":\"3,000,000/s\"");
+        assertThat(rows().get(5)).contains("\"goal\":\"p50 5,000 us, p99 50,000 us\"");
+        assertThat(folder).isEmptyDirectory();
+    }
+
+    @Test
     void what_needs_a_fresh_jvm_has_a_row_too() throws IOException, InterruptedException {
         Path dropCaches = Files.createFile(folder.resolve("drop"));
         Report report = new Report(new PrintWriter(out), true, name -> !ReadCases.NAMES.contains(name));

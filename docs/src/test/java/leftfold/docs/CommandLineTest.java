@@ -31,6 +31,7 @@ final class CommandLineTest {
     private static final String PAGE = "docs/guide/06-command-line.md";
     private static final Pattern CONSOLE = Pattern.compile("```console\n(.*?)```", Pattern.DOTALL);
     private static final Pattern WORD = Pattern.compile("'([^']*)'|(\\S+)");
+    private static final List<String> STORES = List.of("leftfold-data", "moved");
     private static final Pattern TIME = Pattern.compile("\\d{4}-\\d{2}-\\d{2}T[0-9:.]+Z");
 
     @TempDir
@@ -91,8 +92,11 @@ final class CommandLineTest {
                 words.subList(1, words.size()).stream().map(this::located).toList());
     }
 
-    /** Returns the path of a file that was written by an earlier command, and other words as they are. */
+    /** Returns the path of a store, or of a file that was written by an earlier command; other words as they are. */
     private String located(String word) {
+        if (word.startsWith("./") && STORES.contains(word.substring(2))) {
+            return folder.resolve(word.substring(2)).toString();
+        }
         boolean isFile = word.matches("\\w+\\.\\w+") && Files.exists(folder.resolve(word));
         return isFile ? folder.resolve(word).toString() : word;
     }
@@ -103,9 +107,11 @@ final class CommandLineTest {
                 Map.of("LEFTFOLD_STORE", folder.resolve("leftfold-data").toString());
         Terminal terminal = new Terminal(InputStream.nullInputStream(), printed, printed, environment, false);
         int exitCode = Main.run(terminal, arguments.toArray(String[]::new));
-        String text = printed.toString(StandardCharsets.UTF_8)
-                .replace(folder.resolve("leftfold-data").toString(), "./leftfold-data")
-                .replace(folder + "/", "");
+        String text = printed.toString(StandardCharsets.UTF_8);
+        for (String store : STORES) {
+            text = text.replace(folder.resolve(store).toString(), "./" + store);
+        }
+        text = text.replace(folder + "/", "");
         assertThat(exitCode).as(text).isEqualTo(text.startsWith("leftfold: ") ? 1 : 0);
         return text;
     }

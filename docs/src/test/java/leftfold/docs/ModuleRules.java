@@ -34,13 +34,18 @@ final class ModuleRules {
             Map.entry(
                     "leftfold-cli",
                     Set.of("leftfold-core", "leftfold-jackson", "leftfold-jdbc", "leftfold-log", "leftfold-postgres")),
-            Map.entry("leftfold-example-market-news", Set.of("leftfold-cli", "leftfold-jdbc")),
+            Map.entry("leftfold-example-market-news", Set.of("leftfold-cli", "leftfold-jdbc", "leftfold-postgres")),
+            Map.entry("leftfold-example-product-catalog", Set.of("leftfold-jackson", "leftfold-postgres")),
             Map.entry("leftfold-bench", Set.of("leftfold-core", "leftfold-jdbc", "leftfold-log", "leftfold-postgres")),
             Map.entry("leftfold-bench-peers", Set.of("leftfold-bench")),
             Map.entry("leftfold-docs", Set.of()));
 
-    private static final Set<String> NEVER_PUBLISHED =
-            Set.of("leftfold-example-market-news", "leftfold-bench", "leftfold-bench-peers", "leftfold-docs");
+    private static final Set<String> NEVER_PUBLISHED = Set.of(
+            "leftfold-example-market-news",
+            "leftfold-example-product-catalog",
+            "leftfold-bench",
+            "leftfold-bench-peers",
+            "leftfold-docs");
 
     /** The core's packages; each may import only from those before it. */
     private static final List<String> CORE_PACKAGES =

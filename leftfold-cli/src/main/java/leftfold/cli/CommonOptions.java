@@ -4,8 +4,8 @@ package leftfold.cli;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** The options that every command has. */
-final class CommonOptions {
+/** The options that every command on one store has. */
+final class CommonOptions extends OutputOptions {
     private static final String LOCATION_VARIABLE = "LEFTFOLD_STORE";
     private static final String LOCATION_OTHERWISE = "./leftfold-data";
 
@@ -13,30 +13,19 @@ final class CommonOptions {
             names = "--store",
             paramLabel = "LOCATION",
             description =
-                    "The store: a folder, or memory: for a trial. Default: $LEFTFOLD_STORE, else ./leftfold-data.")
+                    "The store: a folder, jdbc:postgresql://HOST/DATABASE?user=ME (password in PGPASSWORD or .pgpass), or"
+                            + " memory: for a trial. Default: $LEFTFOLD_STORE, else ./leftfold-data.")
     private @Nullable String store;
-
-    @Option(names = "--json", description = "Print one JSON object per line and nothing else.")
-    private boolean json;
-
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Show this and stop.")
-    @SuppressWarnings("unused") // picocli itself looks at it
-    private boolean help;
 
     /** Returns what names the store. */
     Location location(Terminal terminal) {
-        String named = store == null ? terminal.environment(LOCATION_VARIABLE, LOCATION_OTHERWISE) : store;
+        if (store != null) {
+            return Location.given("--store", store);
+        }
+        String named = terminal.environment(LOCATION_VARIABLE, LOCATION_OTHERWISE);
         if (named.isEmpty()) {
-            throw Refusal.wrongUsage("--store is empty; name a folder");
+            throw Refusal.wrongUsage(LOCATION_VARIABLE + " is empty; name a folder or a database");
         }
         return new Location(named);
-    }
-
-    /** Returns whether to print JSON instead of text. */
-    boolean json() {
-        return json;
     }
 }

@@ -31,7 +31,7 @@ final class CompactCommand implements Callable<Integer> {
     public Integer call() {
         Location location = common.location(terminal);
         if (!location.isFolder()) {
-            throw Refusal.failed("nothing to compact at " + location.value() + "; only a folder has segments");
+            throw Refusal.failed("nothing to compact at " + location.shown() + "; only a folder has segments");
         }
         location.requireExisting();
         CompactReport done;
@@ -41,16 +41,16 @@ final class CompactCommand implements Callable<Integer> {
         if (common.json()) {
             terminal.line(Json.object(json -> write(json, location, done)));
         } else if (done.events() == 0) {
-            terminal.line(Shown.line(location.value()) + ": nothing to compact");
+            terminal.line(location.shown() + ": nothing to compact");
         } else {
-            terminal.line(Shown.line(location.value()) + ": " + Shown.count(done.events(), "event") + ", "
+            terminal.line(location.shown() + ": " + Shown.count(done.events(), "event") + ", "
                     + Shown.count(done.segmentsBefore(), "segment") + " now " + done.segmentsAfter());
         }
         return 0;
     }
 
     private static void write(JsonGenerator json, Location location, CompactReport done) {
-        json.writeStringProperty("store", location.value());
+        json.writeStringProperty("store", location.shown());
         json.writeNumberProperty("events", done.events());
         json.writeNumberProperty("segmentsBefore", done.segmentsBefore());
         json.writeNumberProperty("segmentsAfter", done.segmentsAfter());

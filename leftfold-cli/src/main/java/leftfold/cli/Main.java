@@ -55,6 +55,7 @@ public final class Main {
                 .addSubcommand(new StreamsCommand(terminal))
                 .addSubcommand(new StatsCommand(terminal))
                 .addSubcommand(ProjectionsCommand.create(terminal))
+                .addSubcommand(new CopyCommand(terminal))
                 .addSubcommand(new VerifyCommand(terminal))
                 .addSubcommand(new CompactCommand(terminal));
         commands.registerConverter(StreamId.class, Converters::stream)

@@ -68,7 +68,7 @@ final class StatsCommand implements Callable<Integer> {
     }
 
     private void print(Location location, Counts counts) {
-        terminal.line("store       " + Shown.line(location.value()));
+        terminal.line("store       " + location.shown());
         terminal.line("events      " + Shown.number(counts.events));
         terminal.line("streams     " + Shown.number(counts.streams()));
         terminal.line("data bytes  " + Shown.number(counts.dataBytes));
@@ -93,7 +93,7 @@ final class StatsCommand implements Callable<Integer> {
     }
 
     private static void write(JsonGenerator json, Location location, Counts counts) {
-        json.writeStringProperty("store", location.value());
+        json.writeStringProperty("store", location.shown());
         json.writeNumberProperty("events", counts.events);
         json.writeNumberProperty("streams", counts.streams());
         json.writeNumberProperty("dataBytes", counts.dataBytes);

@@ -5,6 +5,9 @@ import java.util.concurrent.Callable;
 import leftfold.log.Damage;
 import leftfold.log.LogVerifier;
 import leftfold.log.VerifyReport;
+import leftfold.postgres.PostgresEventStore;
+import leftfold.postgres.PostgresVerifyReport;
+import leftfold.store.EventStore;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import tools.jackson.core.JsonGenerator;
@@ -28,10 +31,42 @@ final class VerifyCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Location location = common.location(terminal);
-        if (!location.isFolder()) {
-            throw Refusal.failed("nothing to verify at " + location.value() + "; only a folder has files to check");
-        }
         location.requireExisting();
+        if (location.isFolder()) {
+            return verifyFolder(location);
+        }
+        try (EventStore store = location.openExisting()) {
+            if (store instanceof PostgresEventStore postgres) {
+                return verify(location, postgres);
+            }
+        }
+        throw Refusal.failed("nothing to verify at " + location.shown() + "; only a folder or a database has");
+    }
+
+    private int verify(Location location, PostgresEventStore store) {
+        PostgresVerifyReport found = store.verify();
+        if (common.json()) {
+            terminal.line(Json.object(json -> {
+                json.writeStringProperty("store", location.shown());
+                json.writeNumberProperty("events", found.events());
+                json.writeNumberProperty("streams", found.streams());
+                json.writeBooleanProperty("clean", found.clean());
+                json.writeArrayPropertyStart("findings");
+                found.findings().forEach(json::writeString);
+                json.writeEndArray();
+            }));
+        } else {
+            found.findings().forEach(finding -> terminal.line(Shown.line(finding)));
+            terminal.line(location.shown() + ": " + Shown.count(found.events(), "event") + " in "
+                    + Shown.count(found.streams(), "stream") + ", "
+                    + (found.clean()
+                            ? "no damage"
+                            : Shown.count(found.findings().size(), "finding")));
+        }
+        return found.clean() ? 0 : 1;
+    }
+
+    private int verifyFolder(Location location) {
         VerifyReport found = LogVerifier.verify(location.folder());
         if (common.json()) {
             terminal.line(Json.object(json -> write(json, location, found)));
@@ -51,12 +86,12 @@ final class VerifyCommand implements Callable<Integer> {
                     + " cuts them");
         }
         String size = Shown.count(found.events(), "event") + " in " + Shown.count(found.segments(), "segment");
-        terminal.line(Shown.line(location.value()) + ": " + size + ", "
+        terminal.line(location.shown() + ": " + size + ", "
                 + (found.clean() ? "no damage" : Shown.count(found.damages().size(), "damaged place")));
     }
 
     private static void write(JsonGenerator json, Location location, VerifyReport found) {
-        json.writeStringProperty("store", location.value());
+        json.writeStringProperty("store", location.shown());
         json.writeNumberProperty("events", found.events());
         json.writeNumberProperty("segments", found.segments());
         json.writeBooleanProperty("clean", found.clean());

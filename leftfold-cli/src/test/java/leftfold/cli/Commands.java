@@ -22,7 +22,11 @@ final class Commands {
     private final String store;
 
     Commands(Path store) {
-        this.store = store.toString();
+        this(store.toString());
+    }
+
+    Commands(String store) {
+        this.store = store;
     }
 
     /** What a command left behind. */

@@ -53,6 +53,7 @@ final class ProjectionsCommandTest {
         assertThat(listed.getFirst().path("position").intValue()).isZero();
         assertThat(listed.getFirst().path("lagEvents").intValue()).isEqualTo(3);
         assertThat(listed.getFirst().path("lagSeconds").doubleValue()).isPositive();
+        assertThat(store.resolve("read-models.db")).doesNotExist();
     }
 
     @Test
@@ -218,11 +219,11 @@ final class ProjectionsCommandTest {
         "diff nothing --at 1 --at 2, 1, no projection nothing",
         "status nothing, 1, no projection nothing",
         "parked nothing, 1, no projection nothing",
-        "parked totals, 1, no projection totals",
+        "parked totals, 1, there are no read models yet",
         "parked totals --retry --drop, 2, not both",
         "parked totals x, 2, 'x'",
         "rebuild, 2, NAME",
-        "rebuild totals --rollback, 1, no earlier build of totals",
+        "rebuild totals --rollback, 1, there are no read models yet",
         "rebuild totals --rollback --drop-old, 2, not both",
         "replay totals, 2, --into",
         "replay totals --into x.db --until noon, 2, neither a position such as 512 nor a time",

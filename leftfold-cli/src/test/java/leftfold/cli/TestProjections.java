@@ -4,6 +4,7 @@ package leftfold.cli;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
 import leftfold.jackson.JsonCodec;
 import leftfold.jdbc.DocumentCodec;
@@ -21,6 +22,10 @@ final class TestProjections {
     /** Whether handlers take thirteen. */
     static final AtomicBoolean LUCKY = new AtomicBoolean();
 
+    /** Set for a process whose handlers are to take so long that it can be interrupted on the way. */
+    static final String SLOW = "leftfold.test.slow";
+
+    private static final long SLOW_NANOS = 1_000_000;
     private static final EventCodec<Money> CODEC = JsonCodec.of(Money.class);
 
     /** What happens. */
@@ -66,6 +71,9 @@ final class TestProjections {
     }
 
     private static long checked(long amount) {
+        if (Boolean.getBoolean(SLOW)) {
+            LockSupport.parkNanos(SLOW_NANOS);
+        }
         if (amount == 13 && !LUCKY.get()) {
             throw new IllegalArgumentException("thirteen is too much");
         }

@@ -20,11 +20,12 @@ import leftfold.store.AppendResult;
 import leftfold.store.AppendRules;
 import leftfold.store.Direction;
 import leftfold.store.Event;
-import leftfold.store.EventStore;
 import leftfold.store.HeadSignal;
 import leftfold.store.Query;
 import leftfold.store.ReadingSubscription;
 import leftfold.store.RecordedEvent;
+import leftfold.store.RestorableStore;
+import leftfold.store.RestoreRules;
 import leftfold.store.StreamId;
 import leftfold.store.StreamVersion;
 import leftfold.store.StreamWrite;
@@ -32,7 +33,7 @@ import leftfold.store.Subscription;
 import org.jspecify.annotations.Nullable;
 
 /** A log in this process's memory; nothing survives it. Safe for use by many threads. */
-public final class MemoryEventStore implements EventStore {
+public final class MemoryEventStore implements RestorableStore {
     private final UUID id = UUID.randomUUID();
     private final InstantSource clock;
     private final HeadSignal signal = new HeadSignal(0);
@@ -73,6 +74,20 @@ public final class MemoryEventStore implements EventStore {
             }
             signal.advance(log.size());
             return new AppendResult(log.size(), versions, false);
+        } finally {
+            lock.writeLock().unlock();
+        }
+    }
+
+    @Override
+    public void restore(List<RecordedEvent> events) {
+        List<RecordedEvent> checked = RestoreRules.checked(events);
+        lock.writeLock().lock();
+        try {
+            signal.checkOpen();
+            RestoreRules.check(checked, log.size(), lastRecordedAt(), view);
+            checked.forEach(this::keep);
+            signal.advance(log.size());
         } finally {
             lock.writeLock().unlock();
         }
@@ -161,21 +176,27 @@ public final class MemoryEventStore implements EventStore {
     }
 
     private StreamVersion record(StreamWrite write, Instant now) {
-        List<RecordedEvent> stream = streams.computeIfAbsent(write.stream(), name -> new ArrayList<>());
-        Map<UUID, RecordedEvent> streamIds = ids.computeIfAbsent(write.stream(), name -> new HashMap<>());
+        long version = streams(write.stream()).size();
         for (Event event : write.events()) {
-            RecordedEvent recorded = new RecordedEvent(log.size() + 1L, write.stream(), stream.size() + 1L, now, event);
-            log.add(recorded);
-            stream.add(recorded);
-            streamIds.put(event.id(), recorded);
+            keep(new RecordedEvent(log.size() + 1L, write.stream(), ++version, now, event));
         }
-        return new StreamVersion(write.stream(), stream.size());
+        return new StreamVersion(write.stream(), version);
+    }
+
+    private void keep(RecordedEvent event) {
+        log.add(event);
+        streams.computeIfAbsent(event.stream(), name -> new ArrayList<>()).add(event);
+        ids.computeIfAbsent(event.stream(), name -> new HashMap<>()).put(event.id(), event);
     }
 
     private Instant now() {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
-        Instant last = log.isEmpty() ? Instant.MIN : log.getLast().recordedAt();
+        Instant last = lastRecordedAt();
         return now.isBefore(last) ? last : now;
+    }
+
+    private Instant lastRecordedAt() {
+        return log.isEmpty() ? Instant.MIN : log.getLast().recordedAt();
     }
 
     private void checkRange(long from, long limit) {

@@ -11,6 +11,12 @@ public final class MemoryStoreProvider implements StoreProvider {
         return location.equals("memory:");
     }
 
+    /** Returns true: the new log is one that can be read. */
+    @Override
+    public boolean exists(String location) {
+        return true;
+    }
+
     @Override
     public EventStore open(String location) {
         return new MemoryEventStore();

@@ -71,8 +71,9 @@ final class HandledProjection<E, M> implements Projection<M> {
             return Effect.none();
         }
         TypedEvent<E> typed = TypedEvent.decode(codec, event);
-        Optional<Handling<E, M, ?>> handling =
-                byClass.computeIfAbsent(typed.event().getClass(), this::handling);
+        Class<?> type = typed.event().getClass();
+        Optional<Handling<E, M, ?>> known = byClass.get(type);
+        Optional<Handling<E, M, ?>> handling = known == null ? byClass.computeIfAbsent(type, this::handling) : known;
         return handling.isPresent() ? handling.get().of(typed) : Effect.none();
     }
 

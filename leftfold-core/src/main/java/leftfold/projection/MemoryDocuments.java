@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package leftfold.projection;
 
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.SortedMap;
@@ -37,10 +36,5 @@ public final class MemoryDocuments<D> implements Documents<D> {
     /** Returns a copy of all documents, in the order of their keys. */
     public SortedMap<String, D> all() {
         return new TreeMap<>(documents);
-    }
-
-    /** Returns a view of all documents, in no order. */
-    Map<String, D> view() {
-        return Collections.unmodifiableMap(documents);
     }
 }

@@ -25,8 +25,10 @@ import org.jspecify.annotations.Nullable;
  * @param <D> a document, immutable
  */
 public final class MemoryReadModel<D> {
+    private static final int BATCH_EVENTS_MAX = 1_024; // stays in a processor's cache, and there is no commit to share
+
     private final Projection<Documents<D>> projection;
-    private final MemoryDocuments<D> documents = new MemoryDocuments<>();
+    private final ReversibleDocuments<D> documents = new ReversibleDocuments<>();
     private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
     private final List<HandlerException> parked = new ArrayList<>();
     private long position;
@@ -43,7 +45,7 @@ public final class MemoryReadModel<D> {
 
     /** Returns a follower, already started, that folds what {@code store} has and gets; for one follower at a time. */
     public Follower follow(EventStore store) {
-        return follow(store, FollowerSettings.standard());
+        return follow(store, FollowerSettings.standard().withBatchEventsMax(BATCH_EVENTS_MAX));
     }
 
     /** As {@link #follow(EventStore)}, with settings. */
@@ -143,17 +145,18 @@ public final class MemoryReadModel<D> {
     }
 
     private void fold(RecordedEvent event) throws HandlerException {
-        StagedDocuments<D> staged = new StagedDocuments<>(documents);
+        boolean done = false;
         try {
-            projection.apply(event, staged);
+            projection.apply(event, documents);
+            done = true;
         } catch (Exception e) {
             throw new HandlerException(event, e);
-        }
-        for (Map.Entry<String, Optional<D>> change : staged.changes().entrySet()) {
-            change.getValue()
-                    .ifPresentOrElse(
-                            document -> documents.put(change.getKey(), document),
-                            () -> documents.remove(change.getKey()));
+        } finally {
+            if (done) {
+                documents.settle();
+            } else {
+                documents.takeBack();
+            }
         }
         position = event.position();
     }

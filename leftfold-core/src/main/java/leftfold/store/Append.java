@@ -34,7 +34,7 @@ public record Append(List<StreamWrite> writes, List<AppendCondition> conditions)
             }
             events += write.events().size();
             for (Event event : write.events()) {
-                bytes += size(event);
+                bytes += event.size();
             }
         }
         if (events > Limits.APPEND_EVENTS_MAX) {
@@ -45,15 +45,6 @@ public record Append(List<StreamWrite> writes, List<AppendCondition> conditions)
             throw new IllegalArgumentException(
                     bytes + " bytes of data, metadata and tags in one append; the limit is " + Limits.APPEND_BYTES_MAX);
         }
-    }
-
-    /** Returns how large an event is, its texts by their characters. */
-    private static long size(Event event) {
-        long size = event.data().size() + event.metadata().size();
-        for (Tag tag : event.tags()) {
-            size += tag.key().length() + tag.value().length();
-        }
-        return size;
     }
 
     /** Returns the number of events over all writes. */

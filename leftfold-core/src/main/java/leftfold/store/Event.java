@@ -39,6 +39,15 @@ public record Event(UUID id, String type, int schemaVersion, Data data, Metadata
         return new Event(UUID.randomUUID(), type, 1, data, Metadata.none(), Set.of());
     }
 
+    /** Returns how much it counts in {@link Limits#APPEND_BYTES_MAX}: data, metadata and tags. */
+    public long size() {
+        long size = data.size() + metadata.size();
+        for (Tag tag : tags) {
+            size += tag.key().length() + tag.value().length();
+        }
+        return size;
+    }
+
     /** Returns the same fact under another id. */
     public Event withId(UUID other) {
         return new Event(other, type, schemaVersion, data, metadata, tags);

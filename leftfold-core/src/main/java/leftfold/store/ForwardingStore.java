@@ -7,8 +7,8 @@ import java.util.UUID;
 import java.util.stream.Stream;
 
 /**
- * A store that does what another does, for subclasses that do one thing differently. Safe for use by many threads if the
- * other store and the subclass are.
+ * A store that does what another does, for subclasses that do one thing differently. Safe for use by many threads if
+ * the other store and the subclass are. Not restorable, even if the other store is, see {@link RestorableStore}.
  */
 public class ForwardingStore implements EventStore {
     /** The other store. */

@@ -35,7 +35,7 @@ public record Query(List<Item> items) {
             return (stream == null || stream.equals(inStream))
                     && (category == null || category.equals(inStream.category()))
                     && (types.isEmpty() || types.contains(event.type()))
-                    && event.tags().containsAll(tags);
+                    && (tags.isEmpty() || event.tags().containsAll(tags));
         }
     }
 
@@ -87,8 +87,8 @@ public record Query(List<Item> items) {
 
     /** Returns whether {@code event} in {@code stream} matches. */
     public boolean matches(StreamId stream, Event event) {
-        for (Item item : items) {
-            if (item.matches(stream, event)) {
+        for (int i = 0; i < items.size(); i++) { // asked for each event that is read: without an iterator
+            if (items.get(i).matches(stream, event)) {
                 return true;
             }
         }

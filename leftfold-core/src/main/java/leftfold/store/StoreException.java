@@ -94,6 +94,30 @@ public abstract sealed class StoreException extends RuntimeException {
         }
     }
 
+    /** Events to restore do not go on where the log ends. Nothing was written; the message says what does not fit. */
+    public static final class DoesNotFit extends StoreException {
+        private final long position;
+
+        /**
+         * Creates the exception.
+         *
+         * @param event the first that does not fit
+         * @param reason what was found instead
+         */
+        public DoesNotFit(RecordedEvent event, String reason) {
+            super(
+                    "the event at position " + event.position() + ", version " + event.version() + " of "
+                            + Text.shown(event.stream().value()) + ", does not fit: " + reason,
+                    null);
+            this.position = event.position();
+        }
+
+        /** Returns the position that the first event that does not fit was to have. */
+        public long position() {
+            return position;
+        }
+    }
+
     /**
      * Whether the append was accepted is not known: the store failed while it was made durable. Ask later with
      * {@link EventStore#find}, or append the same events again: an append is idempotent.

@@ -7,6 +7,13 @@ public interface StoreProvider {
     boolean understands(String location);
 
     /**
+     * Returns whether there is a log at {@code location} already; nothing is changed.
+     *
+     * @throws StoreException.CannotOpen if that cannot be found out
+     */
+    boolean exists(String location);
+
+    /**
      * Opens the store at {@code location}, creating it if it is not there.
      *
      * @throws StoreException.CannotOpen if that cannot be done; nothing was changed

@@ -3,7 +3,8 @@
  * The contract of an event store: one totally ordered, append-only log of events.
  *
  * <p>{@link leftfold.store.EventStore} is the door. Everything else here is a value that goes in or comes out of it, or
- * a helper for those who implement a store ({@link leftfold.store.AppendRules}, {@link leftfold.store.HeadSignal}).
+ * a helper for those who implement a store ({@link leftfold.store.AppendRules}, {@link leftfold.store.RestoreRules},
+ * {@link leftfold.store.HeadSignal}).
  */
 @NullMarked
 package leftfold.store;

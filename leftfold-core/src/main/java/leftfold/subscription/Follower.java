@@ -194,7 +194,8 @@ public final class Follower implements AutoCloseable {
             return; // perhaps without having learned where to begin
         }
         state = new State.Running();
-        try (Subscription open = store.subscribe(query, place.position())) {
+        ReadAhead open = new ReadAhead(store.subscribe(query, place.position()));
+        try (open) {
             subscription = open;
             Delivery between = new Delivery(new Batch(List.of(), Long.MAX_VALUE, 0));
             while (!closing) {
@@ -205,6 +206,8 @@ public final class Follower implements AutoCloseable {
                     betweenBatches(between);
                 }
             }
+        } finally {
+            open.awaitIdle();
         }
     }
 

@@ -100,6 +100,7 @@ final class BuildSink implements Sink {
             tables.heartbeat().remove(lease);
             lease.acquire(open, chosen.build());
             tables.heartbeat().add(lease, chosen.build());
+            WantedTable.put(open, chosen.build(), declared.projection().query());
             BuildRow row = BuildTable.find(open, chosen.build()).orElseThrow();
             checkHistory(row);
             ReadModel model = ReadModel.of(declared, row.build(), dialect);

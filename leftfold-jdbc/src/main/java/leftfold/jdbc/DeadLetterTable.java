@@ -88,6 +88,11 @@ final class DeadLetterTable {
 
     /** Returns an exception on one line, without characters that a database would refuse. */
     static String oneLine(Throwable cause) {
-        return cause.toString().replaceAll("\\p{Cntrl}+", " ");
+        return oneLine(cause.toString());
+    }
+
+    /** Returns a text on one line, without characters that a database would refuse. */
+    static String oneLine(String text) {
+        return text.replaceAll("\\p{Cntrl}+", " ");
     }
 }

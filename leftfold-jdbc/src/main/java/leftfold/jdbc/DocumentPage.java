@@ -35,6 +35,7 @@ final class DocumentPage<D> implements Documents<D> {
     private final Reader reader;
     private final List<Entry<D>> changed = new ArrayList<>();
     private @Nullable RecordedEvent event;
+    private @Nullable Entry<D> last; // a document that is looked at is as a rule changed next
 
     DocumentPage(DocumentCodec<D> codec, DocumentCache<D> cache, Reader reader) {
         this.codec = codec;
@@ -124,8 +125,14 @@ final class DocumentPage<D> implements Documents<D> {
         if (key.indexOf('\0') >= 0) {
             throw new IllegalArgumentException("a document's key has a NUL character, which databases do not keep");
         }
-        Entry<D> entry = cache.find(key);
-        return entry == null ? fetched(key) : entry;
+        Entry<D> before = last;
+        if (before != null && before.key.equals(key)) {
+            return before;
+        }
+        Entry<D> found = cache.find(key);
+        Entry<D> entry = found == null ? fetched(key) : found;
+        last = entry;
+        return entry;
     }
 
     /** A handler may look at documents that it did not name beforehand. */

@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
  * @param projectionVersion the version of its code
  * @param build which build of that version it is, from 1; a rebuild makes the next one
  * @param state whether readers see it
- * @param position the position that it has durably finished
+ * @param position the position up to which it has durably finished every event that it wants
  * @param head the last position of the log
- * @param lag how long the oldest event that it has not finished has been waiting; zero if none is
+ * @param lag how long the oldest event that it wants and has not finished has been waiting; zero if none is
  * @param positionsPerSecond how many positions a second its runner finished lately; 0 without a runner
  * @param running whether a process has the right to fill it; on another machine, perhaps one that died and was not
  *     replaced

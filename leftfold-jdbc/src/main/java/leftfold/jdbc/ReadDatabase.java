@@ -40,14 +40,17 @@ public final class ReadDatabase {
 
     /** Creates the door to {@code database}; {@link Sqlite#open} makes one out of a file. Nothing is touched yet. */
     public ReadDatabase(DataSource database) {
+        this(database, standardSettings());
+    }
+
+    /** Returns the settings of followers where none are given. */
+    public static FollowerSettings standardSettings() {
         // Platform threads: drivers block in native code or with locks held, which would hold up all virtual threads.
-        this(
-                database,
-                FollowerSettings.standard()
-                        .withThreads(Thread.ofPlatform()
-                                .daemon()
-                                .name("leftfold-projection-", 0)
-                                .factory()));
+        return FollowerSettings.standard()
+                .withThreads(Thread.ofPlatform()
+                        .daemon()
+                        .name("leftfold-projection-", 0)
+                        .factory());
     }
 
     /** Creates the door to {@code database}, with followers that work as {@code settings} say. */

@@ -3,6 +3,7 @@ package leftfold.jdbc;
 
 import java.util.List;
 import leftfold.projection.ProjectionId;
+import leftfold.store.RecordedEvent;
 import leftfold.subscription.FollowerStatus;
 
 /** Why a read model cannot be used as asked, as one sealed family. No retry helps; nothing was changed. */
@@ -71,6 +72,36 @@ public abstract sealed class ReadModelException extends RuntimeException {
                     + (failed.eventId() == null ? "" : ", event " + failed.eventId()) + ": "
                     + DeadLetterTable.oneLine(failed.cause()));
             initCause(failed.cause());
+        }
+    }
+
+    /** A read model is too far behind the log for an append to catch up with it in its own transaction. */
+    public static final class Behind extends ReadModelException {
+        /** Creates the exception for {@code build}, which stands at {@code position} of a log that ends at head. */
+        public Behind(String build, long position, long head) {
+            super("the inline read model " + build + " stands at position " + position + " and the log ends at " + head
+                    + ", more than an append may catch up with (" + InlineModels.BEHIND_MAX
+                    + "); whoever appended that does not know the projection. Run it with ReadDatabase.run until it has"
+                    + " caught up, or open the store again, which does so");
+        }
+    }
+
+    /** A handler failed at an event that was being appended. */
+    public static final class Refused extends ReadModelException {
+        private final transient RecordedEvent event;
+
+        /** Creates the exception over what {@code cause} did to {@code event}; its position was not taken. */
+        public Refused(ProjectionId id, RecordedEvent event, Throwable cause) {
+            super("the inline projection " + id + " fails at event " + event.id() + " (" + event.type() + ") of stream "
+                    + DeadLetterTable.oneLine(event.stream().value()) + ": " + DeadLetterTable.oneLine(cause)
+                    + "; mend its handler, or run it asynchronously");
+            this.event = event;
+            initCause(cause);
+        }
+
+        /** Returns the event, with the position that it would have had. */
+        public RecordedEvent event() {
+            return event;
         }
     }
 }

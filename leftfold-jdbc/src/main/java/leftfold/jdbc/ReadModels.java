@@ -12,7 +12,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import leftfold.jdbc.ProjectionStatus.State;
 import leftfold.store.EventStore;
-import leftfold.store.Query;
 import leftfold.subscription.Backlog;
 import leftfold.subscription.SinkUnavailableException;
 
@@ -38,6 +37,9 @@ public final class ReadModels {
 
     /** Returns where each build of each projection stands in {@code store}, by name, version and build. */
     public List<ProjectionStatus> status(EventStore store) {
+        if (!tables.exist()) {
+            return List.of();
+        }
         return ask("cannot read the status of projections", connection -> {
             List<ProjectionStatus> all = new ArrayList<>();
             for (BuildRow row : BuildTable.list(connection, null)) {
@@ -48,12 +50,17 @@ public final class ReadModels {
     }
 
     /**
-     * Returns how long the oldest event has been waiting that readers of {@code name} do not see yet; zero if none is.
+     * Returns how long the oldest event has been waiting that {@code name} wants and its readers do not see yet; zero
+     * if none is.
      *
      * @throws ReadModelException.NotThere if readers see nothing of that name
      */
     public Duration lag(EventStore store, String name) {
-        return new Backlog(store, Query.all()).age(position(name), clock);
+        return ask("cannot read the checkpoint of " + name, connection -> {
+            BuildRow row = live(connection, name);
+            return new Backlog(store, WantedTable.find(connection, row.build()))
+                    .age(row.mark().position(), clock);
+        });
     }
 
     /**
@@ -155,16 +162,21 @@ public final class ReadModels {
     }
 
     private boolean isShownUpTo(String name, long position) {
-        return ask(
-                "cannot read the checkpoint of " + name,
-                connection -> tables.live(connection, name)
-                        .filter(row -> row.mark().position() >= position)
-                        .isPresent());
+        return tables.exist()
+                && ask(
+                        "cannot read the checkpoint of " + name,
+                        connection -> tables.live(connection, name)
+                                .filter(row -> row.mark().position() >= position)
+                                .isPresent());
     }
 
     private ProjectionStatus status(Connection connection, EventStore store, BuildRow row) throws SQLException {
         Build build = row.build();
-        long position = row.mark().position();
+        long checkpoint = row.mark().position();
+        long head = Math.max(checkpoint, store.head());
+        Backlog waiting = new Backlog(store, WantedTable.find(connection, build));
+        // The checkpoint is not moved for each event that the projection does not want.
+        boolean behind = checkpoint < head && waiting.first(checkpoint).isPresent();
         var lease = Sql.rows(
                 connection,
                 "SELECT runner, positions_per_second FROM leftfold_lease WHERE build = ?",
@@ -178,9 +190,9 @@ public final class ReadModels {
                 build.id().projectionVersion(),
                 build.number(),
                 row.state(),
-                position,
-                Math.max(position, store.head()),
-                new Backlog(store, Query.all()).age(position, clock),
+                behind ? checkpoint : head,
+                head,
+                behind ? waiting.age(checkpoint, clock) : Duration.ZERO,
                 alive ? running.positionsPerSecond() : 0,
                 alive,
                 DeadLetterTable.list(connection, build).size(),
@@ -212,6 +224,7 @@ public final class ReadModels {
             Sql.inTransaction(connection, () -> {
                 BuildTable.delete(connection, build);
                 DeadLetterTable.removeAll(connection, build);
+                WantedTable.remove(connection, build);
                 Sql.update(connection, "DELETE FROM leftfold_lease WHERE build = ?", build.key());
                 for (String table : build.tables(row.views())) {
                     Sql.execute(connection, "DROP TABLE IF EXISTS " + table);
@@ -237,6 +250,9 @@ public final class ReadModels {
     }
 
     private <T> T ask(String what, Question<T> question) {
+        if (!tables.exist()) {
+            throw new ReadModelException.NotThere("there are no read models yet; run or rebuild a projection first");
+        }
         try (Connection connection = tables.connect()) {
             tables.create(connection);
             return question.ask(connection);

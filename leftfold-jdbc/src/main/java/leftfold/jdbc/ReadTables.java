@@ -31,6 +31,11 @@ final class ReadTables {
         this.heartbeat = new Heartbeat(database, beat);
     }
 
+    /** Returns whether there is a database; a SQLite file is made by being connected to. */
+    boolean exist() {
+        return !(database instanceof SqliteFile file) || file.exists();
+    }
+
     Connection connect() throws SQLException {
         return database.getConnection();
     }
@@ -51,6 +56,7 @@ final class ReadTables {
                 BuildTable.create(connection);
                 Lease.create(connection);
                 DeadLetterTable.create(connection);
+                WantedTable.create(connection);
             });
             created = true;
         }

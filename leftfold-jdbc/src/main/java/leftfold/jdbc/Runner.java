@@ -9,30 +9,31 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Who runs a projection, as the read database keeps it: a process of a place, and one of its runners. Immutable.
+ * Who runs a projection, or anything else that several processes share by lease, as a database keeps it: a process of a
+ * place, and one of its runners. Immutable.
  *
  * @param pid the process's id
  * @param start when it began, as a text; empty if the system does not say
  * @param place where the pid means something: one boot of one machine, one space of pids; empty if not known
  * @param id one of the process's runners
  */
-record Runner(long pid, String start, String place, UUID id) {
+public record Runner(long pid, String start, String place, UUID id) {
     private static final char SEPARATOR = ' ';
 
     /** Returns a new runner of this process. */
-    static Runner here() {
+    public static Runner here() {
         ProcessHandle process = ProcessHandle.current();
         return new Runner(process.pid(), startOf(process), thisPlace(), UUID.randomUUID());
     }
 
     /** Returns the runner that {@link #toString} made {@code text} of. */
-    static Runner parse(String text) {
+    public static Runner parse(String text) {
         String[] parts = text.split(String.valueOf(SEPARATOR), -1);
         return new Runner(Long.parseLong(parts[0]), parts[1], parts[2], UUID.fromString(parts[3]));
     }
 
     /** Returns whether its process is known to be gone: it was one of this place, and is there no more. */
-    boolean isDead() {
+    public boolean isDead() {
         if (place.isEmpty() || start.isEmpty() || !place.equals(thisPlace())) {
             return false;
         }
@@ -42,7 +43,7 @@ record Runner(long pid, String start, String place, UUID id) {
     }
 
     /** Returns it in words. */
-    String words() {
+    public String words() {
         return "process " + pid + (place.equals(thisPlace()) ? "" : " of another machine");
     }
 

@@ -2,15 +2,12 @@
 package leftfold.jdbc;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import javax.sql.DataSource;
 import leftfold.store.StoreException;
 import org.sqlite.SQLiteConfig;
-import org.sqlite.SQLiteDataSource;
 
 /** SQLite as the database for read models where none is given. */
 public final class Sqlite {
@@ -20,9 +17,9 @@ public final class Sqlite {
     private Sqlite() {}
 
     /**
-     * Returns the database in {@code file}, made with its folder if it is not there. Readers and one writer work at
-     * the same time (WAL), a commit survives a power cut (synchronous FULL), and a writer waits ten seconds for the
-     * one before it.
+     * Returns the database in {@code file}; where it is not there, it is made with its folder by the first connection.
+     * Readers and one writer work at the same time (WAL), a commit survives a power cut (synchronous FULL), and a
+     * writer waits ten seconds for the one before it.
      *
      * @throws StoreException.CannotOpen if the file cannot be used; nothing was changed
      */
@@ -37,17 +34,10 @@ public final class Sqlite {
         config.setSynchronous(synchronous);
         config.setCacheSize(-CACHE_KIBIBYTES);
         config.setBusyTimeout((int) BUSY_WAIT.toMillis());
-        SQLiteDataSource source = new SQLiteDataSource(config);
         Path absolute = file.toAbsolutePath();
-        source.setUrl("jdbc:sqlite:" + absolute);
+        SqliteFile source = new SqliteFile(config, absolute);
         try {
-            Path folder = absolute.getParent();
-            if (folder != null) {
-                Files.createDirectories(folder);
-            }
-            try (Connection connection = source.getConnection()) {
-                connection.getMetaData().getDatabaseProductVersion();
-            }
+            source.check();
         } catch (IOException | SQLException e) {
             throw new StoreException.CannotOpen(
                     "cannot use " + absolute + " as a SQLite database; name another file or make its folder writable: "

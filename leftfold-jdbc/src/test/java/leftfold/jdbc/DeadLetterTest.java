@@ -4,46 +4,16 @@ package leftfold.jdbc;
 import static leftfold.jdbc.Workplace.LONG;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import leftfold.projection.FailurePolicy;
 import leftfold.subscription.Follower;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.DisplayNameGeneration;
-import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** Events that a handler fails at. */
-@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
-@ParameterizedClass
-@EnumSource(TestDatabase.class)
-class DeadLetterTest {
+class DeadLetterTest extends AtWorkplace {
     private final AtomicBoolean lucky = new AtomicBoolean();
-
-    @Parameter
-    TestDatabase kind = TestDatabase.SQLITE;
-
-    @TempDir
-    Path folder;
-
-    private Workplace here;
-
-    @BeforeEach
-    void open() {
-        here = new Workplace(kind, folder);
-    }
-
-    @AfterEach
-    void end() throws Exception {
-        here.close();
-    }
 
     @Test
     void a_parked_event_is_put_aside_with_its_cause_and_the_projection_goes_on() throws Exception {

@@ -4,45 +4,15 @@ package leftfold.jdbc;
 import static leftfold.jdbc.Workplace.LONG;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import leftfold.jdbc.Movement.Deposited;
 import leftfold.projection.Projection;
 import leftfold.subscription.Follower;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.DisplayNameGeneration;
-import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** A projection that looks into another one's read model. */
-@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
-@ParameterizedClass
-@EnumSource(TestDatabase.class)
-class InputTest {
-    @Parameter
-    TestDatabase kind = TestDatabase.SQLITE;
-
-    @TempDir
-    Path folder;
-
-    private Workplace here;
-
-    @BeforeEach
-    void open() {
-        here = new Workplace(kind, folder);
-    }
-
-    @AfterEach
-    void end() throws Exception {
-        here.close();
-    }
-
+class InputTest extends AtWorkplace {
     @Test
     void it_is_given_events_up_to_its_inputs_checkpoint_in_a_rebuild_too() throws Exception {
         CountDownLatch goOn = new CountDownLatch(1);

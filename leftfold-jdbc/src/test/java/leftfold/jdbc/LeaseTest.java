@@ -5,46 +5,16 @@ import static leftfold.jdbc.Workplace.LONG;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 
-import java.nio.file.Path;
 import java.sql.SQLTransientConnectionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import leftfold.subscription.Follower;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.DisplayNameGeneration;
-import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** Several runners of one projection, one of which runs it. */
-@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
-@ParameterizedClass
-@EnumSource(TestDatabase.class)
-class LeaseTest {
-    @Parameter
-    TestDatabase kind = TestDatabase.SQLITE;
-
-    @TempDir
-    Path folder;
-
-    private Workplace here;
-
-    @BeforeEach
-    void open() {
-        here = new Workplace(kind, folder);
-    }
-
-    @AfterEach
-    void end() throws Exception {
-        here.close();
-    }
-
+class LeaseTest extends AtWorkplace {
     @Test
     void a_runner_that_stands_still_is_replaced_and_its_late_write_is_refused() throws Exception {
         Pauses.whileOneStandsStill(here, Faults::before);

@@ -5,7 +5,6 @@ import static leftfold.jdbc.Workplace.LONG;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -21,39 +20,10 @@ import java.util.stream.Collectors;
 import leftfold.jdbc.Movement.Deposited;
 import leftfold.jdbc.ProjectionStatus.State;
 import leftfold.subscription.Follower;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.DisplayNameGeneration;
-import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** A read model built anew beside the one that is read. */
-@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
-@ParameterizedClass
-@EnumSource(TestDatabase.class)
-class RebuildTest {
-    @Parameter
-    TestDatabase kind = TestDatabase.SQLITE;
-
-    @TempDir
-    Path folder;
-
-    private Workplace here;
-
-    @BeforeEach
-    void open() {
-        here = new Workplace(kind, folder);
-    }
-
-    @AfterEach
-    void end() throws Exception {
-        here.close();
-    }
-
+class RebuildTest extends AtWorkplace {
     @Test
     void a_rebuild_takes_the_place_of_the_build_that_is_read_and_a_runner_goes_on_with_it() throws Exception {
         long last = new Bank(1).append(here.store, 300);

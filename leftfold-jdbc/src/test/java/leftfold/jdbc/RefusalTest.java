@@ -6,7 +6,6 @@ import static leftfold.jdbc.Workplace.failure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
@@ -17,39 +16,10 @@ import leftfold.store.EventStore;
 import leftfold.store.Query;
 import leftfold.subscription.CheckpointException;
 import leftfold.subscription.Follower;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.DisplayNameGeneration;
-import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** What is refused, and what it says. */
-@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
-@ParameterizedClass
-@EnumSource(TestDatabase.class)
-class RefusalTest {
-    @Parameter
-    TestDatabase kind = TestDatabase.SQLITE;
-
-    @TempDir
-    Path folder;
-
-    private Workplace here;
-
-    @BeforeEach
-    void open() {
-        here = new Workplace(kind, folder);
-    }
-
-    @AfterEach
-    void end() throws Exception {
-        here.close();
-    }
-
+class RefusalTest extends AtWorkplace {
     @Test
     void another_declaration_under_the_same_version_is_refused_and_says_what_to_do() throws Exception {
         assertThat(here.run(counts("id BIGINT", 1)).await(here.deposit("ann", 1), LONG))

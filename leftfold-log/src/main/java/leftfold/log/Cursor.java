@@ -11,21 +11,31 @@ abstract class Cursor extends Spliterators.AbstractSpliterator<RecordedEvent> {
     /** How many places are looked up at once. */
     static final int PAGE_EVENTS_MAX = 256;
 
-    /** How often a cursor asks whether events are in memory, which takes as long as to decode one. */
-    static final int EVENTS_PER_LOOK = 32;
-
     final LogReader reader;
     final LogIndex index;
     final RecordDecoder decoder = new RecordDecoder();
+    final Lookahead ahead;
+    private long left;
 
-    Cursor(LogReader reader, LogIndex index) {
+    /** Begins a read of at most {@code limit} events. */
+    Cursor(LogReader reader, LogIndex index, long limit) {
         super(Long.MAX_VALUE, ORDERED | NONNULL | DISTINCT | IMMUTABLE);
         this.reader = reader;
         this.index = index;
+        this.ahead = new Lookahead(index, decoder);
+        this.left = limit;
     }
 
-    /** Returns the next event; null if there are no more. */
-    abstract @Nullable RecordedEvent advance();
+    /** Returns the next event, whatever the limit; null if there are no more. */
+    abstract @Nullable RecordedEvent next();
+
+    private @Nullable RecordedEvent advance() {
+        if (left == 0) {
+            return null;
+        }
+        left--;
+        return next();
+    }
 
     @Override
     public boolean tryAdvance(Consumer<? super RecordedEvent> action) {

@@ -22,7 +22,7 @@ import leftfold.store.StreamId;
  *     32    16  event id (UUID, most significant half first)
  *     48     8  recorded at, microseconds since 1970-01-01T00:00:00Z
  *     56     4  schema version
- *     60     2  flags: bit 0, last event of its append; the others are 0
+ *     60     2  flags: bit 0, last event of its append, or of what was restored with it; the others are 0
  *     62     2  s, length of the stream id
  *     64     2  t, length of the type
  *     66     2  c, length of the content type; 0 means application/json

@@ -144,6 +144,15 @@ final class IndexFile {
         return body.slice(offset, length).order(ByteOrder.LITTLE_ENDIAN);
     }
 
+    /** Returns whether the byte at {@code offset} is in memory, as far as that is known without touching it. */
+    boolean isLoaded(long offset) {
+        if (offset < 0 || offset >= body.limit()) {
+            return true; // there is nothing to load
+        }
+        int block = (int) (offset / BLOCK_BYTES);
+        return isChecked(block) || loader.isLoaded(body, (int) offset, 1);
+    }
+
     /**
      * Checks every block.
      *
@@ -159,13 +168,17 @@ final class IndexFile {
         }
         if (length > 0) {
             for (int block = offset / BLOCK_BYTES; block <= (offset + length - 1) / BLOCK_BYTES; block++) {
-                int bit = 1 << (block % Integer.SIZE);
-                if ((checked.getPlain(block / Integer.SIZE) & bit) == 0) {
+                if (!isChecked(block)) {
                     checkBlock(block);
+                    int bit = 1 << (block % Integer.SIZE);
                     checked.getAndUpdate(block / Integer.SIZE, bits -> bits | bit);
                 }
             }
         }
+    }
+
+    private boolean isChecked(int block) {
+        return (checked.getPlain(block / Integer.SIZE) & 1 << (block % Integer.SIZE)) != 0;
     }
 
     private void checkBlock(int block) {

@@ -16,11 +16,12 @@ import java.util.stream.Stream;
 import leftfold.store.Append;
 import leftfold.store.AppendResult;
 import leftfold.store.Direction;
-import leftfold.store.EventStore;
 import leftfold.store.HeadSignal;
 import leftfold.store.Query;
 import leftfold.store.ReadingSubscription;
 import leftfold.store.RecordedEvent;
+import leftfold.store.RestorableStore;
+import leftfold.store.RestoreRules;
 import leftfold.store.StoreException;
 import leftfold.store.StreamId;
 import leftfold.store.StreamVersion;
@@ -33,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A damaged log opens too: what is whole can be read, a read that would have to leave events out throws
  * {@link StoreException.Corrupt}, and appends are refused.
  */
-public final class LogEventStore implements EventStore {
+public final class LogEventStore implements RestorableStore {
     private final UUID id;
     private final LogIndex index;
     private final LogReader reader;
@@ -141,11 +142,7 @@ public final class LogEventStore implements EventStore {
 
     @Override
     public AppendResult append(Append append) {
-        try {
-            return appendAsync(append).join();
-        } catch (CompletionException e) {
-            throw failure(e.getCause());
-        }
+        return joined(appendAsync(append));
     }
 
     /**
@@ -157,6 +154,17 @@ public final class LogEventStore implements EventStore {
      *     {@code Async} methods
      */
     public CompletableFuture<AppendResult> appendAsync(Append append) {
+        return writer().submit(append);
+    }
+
+    @Override
+    public void restore(List<RecordedEvent> events) {
+        List<RecordedEvent> checked = RestoreRules.checked(events);
+        joined(writer().submit(checked));
+    }
+
+    /** Returns the writer, unless the log is damaged. */
+    private LogWriter writer() {
         if (writer == null || !index.damages().isEmpty()) {
             signal.checkOpen();
             throw new StoreException.Unavailable(
@@ -164,23 +172,24 @@ public final class LogEventStore implements EventStore {
                             + index.damages().getFirst(),
                     null);
         }
-        return writer.submit(append);
+        return writer;
     }
 
     @Override
     public Stream<RecordedEvent> read(Query query, long from, Direction direction, long limit) {
         checkRange(from, limit);
         long head = signal.head();
-        Stream<RecordedEvent> found = direction == Direction.FORWARDS
-                ? reader.read(query, from, head, direction)
-                : reader.read(query, 1, Math.min(from, head), direction);
-        return limited(found, limit);
+        return reader.read(
+                query,
+                direction == Direction.FORWARDS
+                        ? new QueryCursor.Range(from, head, direction, limit)
+                        : new QueryCursor.Range(1, Math.min(from, head), direction, limit));
     }
 
     @Override
     public Stream<RecordedEvent> readStream(StreamId stream, long from, Direction direction, long limit) {
         checkRange(from, limit);
-        return limited(reader.readStream(stream, from, signal.head(), direction), limit);
+        return reader.readStream(stream, new QueryCursor.Range(from, signal.head(), direction, limit));
     }
 
     @Override
@@ -269,15 +278,18 @@ public final class LogEventStore implements EventStore {
         }
     }
 
-    /** A stream that counts is slower than one that does not. */
-    private static Stream<RecordedEvent> limited(Stream<RecordedEvent> events, long limit) {
-        return limit == Long.MAX_VALUE ? events : events.limit(limit);
-    }
-
     private void checkRange(long from, long limit) {
         signal.checkOpen();
         if (from < 0 || limit < 0) {
             throw new IllegalArgumentException("from and limit are 0 or more, not " + from + " and " + limit);
+        }
+    }
+
+    private static <T extends @Nullable Object> T joined(CompletableFuture<T> answer) {
+        try {
+            return answer.join();
+        } catch (CompletionException e) {
+            throw failure(e.getCause());
         }
     }
 

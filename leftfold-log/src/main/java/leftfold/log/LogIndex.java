@@ -4,7 +4,6 @@ package leftfold.log;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import leftfold.store.Direction;
@@ -20,8 +19,6 @@ final class LogIndex {
     record Head(long version, long position) {
         static final Head NONE = new Head(0, 0);
     }
-
-    private static final int LOADED_MIN = 4;
 
     private final Key.Hash hash;
     private final List<Damage> damages = new CopyOnWriteArrayList<>();
@@ -236,20 +233,6 @@ final class LogIndex {
                 }
             }
             return new long[0];
-        });
-    }
-
-    /** Reads events into memory, all at once, if the first of them is not there. */
-    void load(long[] positions, int from) {
-        int count = positions.length - from;
-        if (count < LOADED_MIN || segment(positions[from]).isLoaded(positions[from])) {
-            return;
-        }
-        AtomicInteger next = new AtomicInteger(from);
-        PageLoader.together(count, () -> {
-            for (int i = next.getAndIncrement(); i < positions.length; i = next.getAndIncrement()) {
-                segment(positions[i]).load(positions[i]);
-            }
         });
     }
 

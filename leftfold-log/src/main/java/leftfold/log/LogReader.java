@@ -21,26 +21,21 @@ final class LogReader {
         this.index = index;
     }
 
-    /** Returns the events between {@code first} and {@code last}, inclusive, that match. */
-    Stream<RecordedEvent> read(Query query, long first, long last, Direction direction) {
+    /** Returns the events in {@code range} that match. */
+    Stream<RecordedEvent> read(Query query, QueryCursor.Range range) {
         QueryPlan plan = new QueryPlan(query, index.hash());
-        return StreamSupport.stream(
-                new QueryCursor(this, index, plan, query::matches, new QueryCursor.Range(first, last, direction)),
-                false);
+        return StreamSupport.stream(new QueryCursor(this, index, plan, query::matches, range), false);
     }
 
-    /** Returns the stream's events from version {@code from} on, none after position {@code head}. */
-    Stream<RecordedEvent> readStream(StreamId stream, long from, long head, Direction direction) {
-        return StreamSupport.stream(
-                new StreamCursor(this, index, stream, new QueryCursor.Range(from, head, direction)), false);
+    /** Returns the stream's events from version {@code range.first()} on, none after position {@code range.last()}. */
+    Stream<RecordedEvent> readStream(StreamId stream, QueryCursor.Range range) {
+        return StreamSupport.stream(new StreamCursor(this, index, stream, range), false);
     }
 
     /** Returns the first event of every stream, of those up to {@code head}. */
     Stream<RecordedEvent> firstEvents(long head) {
         QueryPlan plan = new QueryPlan(index.hash().first());
-        return StreamSupport.stream(
-                new QueryCursor(this, index, plan, event -> true, new QueryCursor.Range(1, head, Direction.FORWARDS)),
-                false);
+        return StreamSupport.stream(new QueryCursor(this, index, plan, event -> true, range(1, head)), false);
     }
 
     /** Returns the position of the first event after {@code position} that matches; 0 if there is none. */
@@ -48,9 +43,13 @@ final class LogReader {
         if (position >= index.head()) {
             return 0;
         }
-        try (Stream<RecordedEvent> found = read(query, position + 1, index.head(), Direction.FORWARDS)) {
+        try (Stream<RecordedEvent> found = read(query, range(position + 1, index.head()))) {
             return found.mapToLong(RecordedEvent::position).findFirst().orElse(0);
         }
+    }
+
+    private static QueryCursor.Range range(long first, long last) {
+        return new QueryCursor.Range(first, last, Direction.FORWARDS, Long.MAX_VALUE);
     }
 
     /** Returns the event at {@code position}, which exists. */

@@ -16,6 +16,11 @@ public final class LogStoreProvider implements StoreProvider {
     }
 
     @Override
+    public boolean exists(String location) {
+        return LogEventStore.exists(Path.of(location));
+    }
+
+    @Override
     public EventStore open(String location) {
         return LogEventStore.open(Path.of(location));
     }

@@ -17,6 +17,7 @@ import java.util.function.Function;
 import leftfold.store.Append;
 import leftfold.store.AppendResult;
 import leftfold.store.HeadSignal;
+import leftfold.store.RecordedEvent;
 import leftfold.store.StoreException;
 import org.jspecify.annotations.Nullable;
 
@@ -43,12 +44,15 @@ final class LogWriter implements Group.Room {
     private final Indexer indexer;
     private long lastRecordedMicros;
     private @Nullable PendingAppend carried; // taken, but for the next group
+    private @Nullable PendingRestore restoring; // taken, but for a frame of its own
     private @Nullable Throwable broken;
     private boolean stopping;
 
     /** What the thread is asked to do. */
     private sealed interface Work {
         record Write(PendingAppend pending) implements Work {}
+
+        record Restore(PendingRestore pending) implements Work {}
 
         record Stop() implements Work {}
     }
@@ -71,16 +75,31 @@ final class LogWriter implements Group.Room {
      * @throws IllegalStateException if the writer is closed
      */
     CompletableFuture<AppendResult> submit(Append append) {
+        PendingAppend pending = new PendingAppend(append, new CompletableFuture<>());
+        submit(new Work.Write(pending));
+        return pending.result();
+    }
+
+    /**
+     * Takes events of another log that fit together, waiting while too many others wait.
+     *
+     * @throws IllegalStateException if the writer is closed
+     */
+    CompletableFuture<@Nullable Void> submit(List<RecordedEvent> events) {
+        PendingRestore pending = new PendingRestore(events, new CompletableFuture<>());
+        submit(new Work.Restore(pending));
+        return pending.result();
+    }
+
+    private void submit(Work work) {
         signal.checkOpen();
         if (started.compareAndSet(false, true)) {
             Thread.ofPlatform().daemon().name("leftfold-log-writer").start(this::run);
         }
-        PendingAppend pending = new PendingAppend(append, new CompletableFuture<>());
-        putUninterruptibly(new Work.Write(pending));
+        putUninterruptibly(work);
         if (stopped.getCount() == 0) {
             refuseWaiting();
         }
-        return pending.result();
     }
 
     /** Finishes what was submitted, stops the thread and closes the tail. */
@@ -129,6 +148,7 @@ final class LogWriter implements Group.Room {
         try {
             while (!stopping || carried != null) {
                 settleNext();
+                settleRestored();
             }
         } finally {
             stopped.countDown();
@@ -155,6 +175,37 @@ final class LogWriter implements Group.Room {
         }
     }
 
+    /** Commits and answers what was taken to be restored, behind the group before it. */
+    private void settleRestored() {
+        PendingRestore pending = restoring;
+        restoring = null;
+        if (pending == null) {
+            return;
+        }
+        try {
+            if (broken != null) {
+                throw refusal(broken);
+            }
+            RestoredGroup restored = new RestoredGroup(index, buffer, this, pending.events());
+            restored.add(lastRecordedAt());
+            commit(restored);
+            pending.result().complete(null);
+        } catch (StoreException e) {
+            pending.result().completeExceptionally(e);
+        } catch (NoRoomException e) {
+            pending.result().completeExceptionally(e.refusal());
+        } catch (Throwable e) {
+            fail(null, e);
+            pending.result().completeExceptionally(unknown(e));
+        }
+    }
+
+    private Instant lastRecordedAt() {
+        return lastRecordedMicros == Long.MIN_VALUE
+                ? Instant.MIN
+                : Instant.EPOCH.plus(lastRecordedMicros, ChronoUnit.MICROS);
+    }
+
     private void takeNext() throws InterruptedException {
         PendingAppend first = carried;
         carried = null;
@@ -168,6 +219,7 @@ final class LogWriter implements Group.Room {
     private void take(Work work) {
         switch (work) {
             case Work.Write(PendingAppend pending) -> taken.add(pending);
+            case Work.Restore(PendingRestore pending) -> restoring = pending;
             case Work.Stop() -> stopping = true;
         }
     }
@@ -179,7 +231,7 @@ final class LogWriter implements Group.Room {
                 return;
             }
             take(work);
-            if (stopping) {
+            if (stopping || restoring != null) {
                 return;
             }
             if (!group.add(taken.getLast())) {
@@ -197,6 +249,13 @@ final class LogWriter implements Group.Room {
             signal.advance(index.head());
         }
         group.answer();
+    }
+
+    private void commit(RestoredGroup restored) throws IOException {
+        tail.write(buffer, restored.firstPosition(), restored.events());
+        index.active().publish();
+        lastRecordedMicros = restored.recordedMicros();
+        signal.advance(index.head());
     }
 
     @Override
@@ -246,8 +305,13 @@ final class LogWriter implements Group.Room {
 
     private void refuseWaiting() {
         for (Work work = queue.poll(); work != null; work = queue.poll()) {
-            if (work instanceof Work.Write(PendingAppend pending)) {
-                pending.result().completeExceptionally(new IllegalStateException("the store is closed"));
+            CompletableFuture<?> waiting = switch (work) {
+                case Work.Write(PendingAppend pending) -> pending.result();
+                case Work.Restore(PendingRestore pending) -> pending.result();
+                case Work.Stop() -> null;
+            };
+            if (waiting != null) {
+                waiting.completeExceptionally(new IllegalStateException("the store is closed"));
             }
         }
     }
@@ -256,7 +320,8 @@ final class LogWriter implements Group.Room {
         return Math.max(lastRecordedMicros, micros(clock.instant()));
     }
 
-    private static long micros(Instant instant) {
+    /** Returns the whole microseconds from 1970 to {@code instant}. */
+    static long micros(Instant instant) {
         return ChronoUnit.MICROS.between(Instant.EPOCH, instant.truncatedTo(ChronoUnit.MICROS));
     }
 

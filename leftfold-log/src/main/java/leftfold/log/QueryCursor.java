@@ -18,12 +18,13 @@ final class QueryCursor extends Cursor {
     private long[] page = {};
     private int pageIndex;
     private @Nullable Segment segment;
+    private long head; // of the index, as far as it was looked at
 
-    /** Positions from first to last, inclusive, to be read in a direction. */
-    record Range(long first, long last, Direction direction) {}
+    /** Positions from first to last, inclusive, to be read in a direction, and no more than so many events of them. */
+    record Range(long first, long last, Direction direction, long limit) {}
 
     QueryCursor(LogReader reader, LogIndex index, QueryPlan plan, Predicate<RecordedEvent> matches, Range range) {
-        super(reader, index);
+        super(reader, index, range.limit);
         this.plan = plan;
         this.matches = matches;
         this.forwards = range.direction == Direction.FORWARDS;
@@ -37,7 +38,7 @@ final class QueryCursor extends Cursor {
     }
 
     @Override
-    @Nullable RecordedEvent advance() {
+    @Nullable RecordedEvent next() {
         for (long position = nextPosition(); position > 0; position = nextPosition()) {
             next = forwards ? position + 1 : position - 1;
             if (!index.damages().isEmpty()) {
@@ -59,7 +60,10 @@ final class QueryCursor extends Cursor {
             return 0;
         }
         if (plan.everything()) {
-            return next > index.head() ? 0 : next;
+            if (next > head) {
+                head = index.head();
+            }
+            return next > head ? 0 : next;
         }
         if (pageIndex == page.length) {
             page = index.page(plan, next, forwards ? Direction.FORWARDS : Direction.BACKWARDS, PAGE_EVENTS_MAX);
@@ -68,16 +72,16 @@ final class QueryCursor extends Cursor {
         if (page.length == 0) {
             return 0;
         }
-        if (pageIndex % EVENTS_PER_LOOK == 0) {
-            index.load(page, pageIndex);
-        }
         long position = page[pageIndex++];
         return (forwards ? position > last : position < last) ? 0 : position;
     }
 
     private RecordedEvent event(long position) {
+        if (!plan.everything()) {
+            return ahead.event(page, pageIndex - 1);
+        }
         Segment in = segment;
-        if (in == null || position < in.firstPosition() || position >= in.nextPosition()) {
+        if (in == null || !in.holds(position)) {
             in = index.segment(position);
             segment = in;
         }

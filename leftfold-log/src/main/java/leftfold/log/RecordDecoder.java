@@ -24,12 +24,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class RecordDecoder {
     private static final int TYPES_REMEMBERED = 16;
+    private static final int SCRATCH_BYTES = 1_024; // most records have room; what they hold is copied out
+    private static final int NAME_BYTES = 128; // longer names are not remembered
     private static final long MICROS_PER_SECOND = 1_000_000;
     private static final Attributes NO_ATTRIBUTES = new Attributes(Metadata.none(), Set.of());
 
     private final CRC32C crc = new CRC32C();
+    private final byte[] scratch = new byte[SCRATCH_BYTES];
+    private final byte[] lastName = new byte[NAME_BYTES];
     private final byte[][] types = new byte[TYPES_REMEMBERED][];
     private final String[] typeTexts = new String[TYPES_REMEMBERED];
+    private int lastNameLength;
+    private @Nullable StreamId lastStream;
     private @Nullable Segment lastSegment;
     private int lastEnd;
     private long lastMicros;
@@ -41,11 +47,15 @@ final class RecordDecoder {
      * @throws StoreException.Corrupt if its bytes are not what was written
      */
     RecordedEvent decode(Segment segment, long position) {
-        int offset = offset(segment, position);
+        return decode(segment, position, offset(segment, position));
+    }
+
+    /** As above, of an event whose record is known to begin at {@code offset}. */
+    RecordedEvent decode(Segment segment, long position, int offset) {
         try {
             byte[] record = copy(segment.bytes(), offset);
             lastSegment = segment;
-            lastEnd = offset + record.length;
+            lastEnd = offset + (int) LittleEndian.INT.get(record, 0);
             long found = (long) LittleEndian.LONG.get(record, 8);
             if (found != position) {
                 throw new EventRecord.InvalidException("the event here has position " + found + ", not " + position);
@@ -60,21 +70,20 @@ final class RecordDecoder {
     private int offset(Segment segment, long position) {
         if (segment.equals(lastSegment)
                 && lastEnd <= segment.bytes().limit() - EventRecord.HEADER_BYTES
-                && EventRecord.position(segment.bytes(), lastEnd) == position
-                && lastEnd % SegmentHeader.BYTES != 0) {
+                && EventRecord.position(segment.bytes(), lastEnd) == position) {
             return lastEnd;
         }
-        return segment.offset((int) (position - segment.firstPosition()));
+        return segment.offset(position);
     }
 
-    /** Returns the record that begins at {@code offset}, which may be anywhere. */
+    /** Returns the record that begins at {@code offset}, which may be anywhere; with other bytes behind it. */
     private byte[] copy(ByteBuffer bytes, int offset) throws EventRecord.InvalidException {
         int length = EventRecord.length(bytes, offset, bytes.limit());
-        byte[] record = new byte[length];
-        bytes.get(offset, record);
+        byte[] record = length <= SCRATCH_BYTES ? scratch : new byte[length];
+        bytes.get(offset, record, 0, length);
         crc.reset();
         crc.update(record, 8, length - 8);
-        EventRecord.checkSum(bytes.getInt(offset + 4), (int) crc.getValue());
+        EventRecord.checkSum((int) LittleEndian.INT.get(record, 4), (int) crc.getValue());
         return record;
     }
 
@@ -83,9 +92,6 @@ final class RecordDecoder {
         int typeEnd = streamEnd + unsignedShort(record, 64);
         int contentEnd = typeEnd + unsignedShort(record, 66);
         int attributesLength = (int) LittleEndian.INT.get(record, 68);
-        int dataStart = Math.addExact(contentEnd, attributesLength);
-        StreamId stream =
-                StreamId.of(new String(record, EventRecord.HEADER_BYTES, streamEnd - EventRecord.HEADER_BYTES, UTF_8));
         String contentType =
                 contentEnd == typeEnd ? Data.JSON : new String(record, typeEnd, contentEnd - typeEnd, UTF_8);
         Attributes attributes = attributesLength == 0
@@ -96,15 +102,37 @@ final class RecordDecoder {
                 new UUID((long) LittleEndian.LONG.get(record, 32), (long) LittleEndian.LONG.get(record, 40)),
                 type(record, streamEnd, typeEnd),
                 (int) LittleEndian.INT.get(record, 56),
-                Data.wrap(record, dataStart, (int) LittleEndian.INT.get(record, 72), contentType),
+                data(record, Math.addExact(contentEnd, attributesLength), contentType),
                 attributes.metadata(),
                 attributes.tags());
         return new RecordedEvent(
                 (long) LittleEndian.LONG.get(record, 8),
-                stream,
+                stream(record, streamEnd),
                 (long) LittleEndian.LONG.get(record, 16),
                 instant((long) LittleEndian.LONG.get(record, 48)),
                 event);
+    }
+
+    private Data data(byte[] record, int start, String contentType) {
+        int size = (int) LittleEndian.INT.get(record, 72);
+        return record == scratch
+                ? Data.wrap(Arrays.copyOfRange(record, start, start + size), 0, size, contentType)
+                : Data.wrap(record, start, size, contentType);
+    }
+
+    private StreamId stream(byte[] record, int end) {
+        int length = end - EventRecord.HEADER_BYTES;
+        StreamId last = lastStream;
+        if (last != null && Arrays.equals(lastName, 0, lastNameLength, record, EventRecord.HEADER_BYTES, end)) {
+            return last;
+        }
+        StreamId stream = StreamId.of(new String(record, EventRecord.HEADER_BYTES, length, UTF_8));
+        if (length <= NAME_BYTES) {
+            lastStream = stream;
+            lastNameLength = length;
+            System.arraycopy(record, EventRecord.HEADER_BYTES, lastName, 0, length);
+        }
+        return stream;
     }
 
     private String type(byte[] record, int from, int to) {

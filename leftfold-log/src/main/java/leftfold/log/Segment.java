@@ -22,7 +22,6 @@ final class Segment implements PositionList.Positioned {
     private static final System.Logger LOGGER = System.getLogger(Segment.class.getName());
     private static final Pattern NAME = Pattern.compile("segment-(\\d{6})\\.log");
     private static final int CAPACITY_FIRST = 64;
-    private static final int LOADED_BYTES = 1_024;
 
     private final String path;
     private final SegmentHeader header;
@@ -182,18 +181,35 @@ final class Segment implements PositionList.Positioned {
         return true;
     }
 
-    /** Returns whether the event at {@code position} begins in memory. */
-    boolean isLoaded(long position) {
-        int offset = offset((int) (position - firstPosition()));
-        return loader.isLoaded(bytes, offset, EventRecord.HEADER_BYTES);
+    /** Returns where the record of the event at {@code position} begins; 0 if it is lost or there is none. */
+    int offset(long position) {
+        return offset((int) (position - firstPosition()));
     }
 
-    /** Reads the event at {@code position} into memory, as far as most are long. */
-    void load(long position) {
-        int offset = offset((int) (position - firstPosition()));
-        if (!loader.isLoaded(bytes, offset, EventRecord.HEADER_BYTES)) {
-            loader.load(offset, Math.min(LOADED_BYTES, bytes.limit() - offset));
+    /** Returns whether {@code position} lies here. */
+    boolean holds(long position) {
+        return position >= firstPosition() && position < nextPosition();
+    }
+
+    /** Returns whether the event at {@code position} begins in memory, and where it begins is known. */
+    boolean isLoaded(long position) {
+        IndexFile file = offsetsFile;
+        return (file == null || file.isLoaded(Integer.BYTES * (position - firstPosition())))
+                && isLoaded(offset(position));
+    }
+
+    /** Reads {@code length} bytes, or as many as there are, into memory, unless they begin there. */
+    void load(int offset, int length) {
+        if (!isLoaded(offset)) {
+            loader.load(offset, Math.min(length, bytes.limit() - offset));
         }
+    }
+
+    /** What is no place of a record counts as loaded: who reads it learns that. */
+    private boolean isLoaded(int offset) {
+        return offset < 0
+                || offset > bytes.limit() - EventRecord.HEADER_BYTES
+                || loader.isLoaded(bytes, offset, EventRecord.HEADER_BYTES);
     }
 
     /** Returns the version in its stream of the event with this ordinal, which is not lost. */
@@ -220,7 +236,7 @@ final class Segment implements PositionList.Positioned {
     }
 
     private int checked(long position) {
-        int offset = offset((int) (position - firstPosition()));
+        int offset = offset(position);
         try {
             EventRecord.check(bytes, offset, bytes.limit());
             if (EventRecord.position(bytes, offset) != position) {

@@ -14,6 +14,7 @@ final class StreamCursor extends Cursor {
     private final Direction direction;
     private final long head;
     private final boolean fromEnd;
+    private final int pageEventsMax;
     private long next; // the version that must come next; backwards from the end, anything
     private long seen; // the position before it in the direction of the read
     private @Nullable StreamPage page;
@@ -22,7 +23,8 @@ final class StreamCursor extends Cursor {
 
     /** Begins at a version, {@code range.first()}, and ends at a position, {@code range.last()}. */
     StreamCursor(LogReader reader, LogIndex index, StreamId stream, QueryCursor.Range range) {
-        super(reader, index);
+        super(reader, index, range.limit());
+        this.pageEventsMax = Math.clamp(range.limit(), 1, PAGE_EVENTS_MAX);
         this.stream = stream;
         this.key = index.hash().stream(stream);
         this.direction = range.direction();
@@ -36,7 +38,7 @@ final class StreamCursor extends Cursor {
     }
 
     @Override
-    @Nullable RecordedEvent advance() {
+    @Nullable RecordedEvent next() {
         if (done) {
             return null;
         }
@@ -47,7 +49,7 @@ final class StreamCursor extends Cursor {
             }
             current = direction == Direction.BACKWARDS && next == 0
                     ? null
-                    : index.page(key, next, head, direction, PAGE_EVENTS_MAX);
+                    : index.page(key, next, head, direction, pageEventsMax);
             page = current;
             pageIndex = 0;
         }
@@ -56,14 +58,11 @@ final class StreamCursor extends Cursor {
             checkEnd();
             return null;
         }
-        if (pageIndex % EVENTS_PER_LOOK == 0) {
-            index.load(current.positions(), pageIndex);
-        }
         long position = current.positions()[pageIndex];
-        if (current.versions()[pageIndex++] != next) {
+        if (current.versions()[pageIndex] != next) {
             throw missing(position);
         }
-        RecordedEvent event = decoder.decode(index.segment(position), position);
+        RecordedEvent event = ahead.event(current.positions(), pageIndex++);
         if (event.version() != next || !event.stream().equals(stream)) {
             throw corrupt(position, "the index says that version " + next + " of " + stream + " is here");
         }

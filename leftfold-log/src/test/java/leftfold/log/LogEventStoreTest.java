@@ -5,10 +5,11 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import leftfold.store.EventStore;
 import leftfold.testkit.DurableEventStoreContract;
+import leftfold.testkit.DurableRestoreContract;
 import leftfold.testkit.StoreFixture;
 
 /** The contract over the embedded log on a real disk, with segments so small that most tests use several. */
-final class LogEventStoreTest extends DurableEventStoreContract {
+final class LogEventStoreTest extends DurableEventStoreContract implements DurableRestoreContract {
     LogEventStoreTest() {
         super(new Folder());
     }

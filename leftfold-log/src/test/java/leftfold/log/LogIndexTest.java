@@ -64,7 +64,8 @@ final class LogIndexTest {
         Recovery.read(disk, id, index, new Indexer(disk, id, index));
         LogReader reader = new LogReader(index);
 
-        try (Stream<RecordedEvent> found = reader.readStream(STREAM, 2, 1, Direction.BACKWARDS)) {
+        try (Stream<RecordedEvent> found =
+                reader.readStream(STREAM, new QueryCursor.Range(2, 1, Direction.BACKWARDS, Long.MAX_VALUE))) {
             assertThat(found).extracting(RecordedEvent::position).containsExactly(1L);
         }
     }

@@ -11,11 +11,13 @@ import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongConsumer;
 import javax.sql.DataSource;
+import leftfold.jdbc.ReadModelException;
 import leftfold.store.Append;
 import leftfold.store.AppendCondition;
 import leftfold.store.AppendResult;
 import leftfold.store.AppendRules;
 import leftfold.store.StoreException;
+import leftfold.subscription.CheckpointException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,15 +30,15 @@ final class Appender implements AutoCloseable {
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(5); // the server has given up by then
 
     private final DataSource database;
-    private final PostgresOptions options;
+    private final OpenAppend appends;
     private final LongConsumer committed;
     private @Nullable Connection connection;
     private boolean sent; // some of what is being settled, and lost; it may have been committed, or still be
 
     /** Creates an appender that tells {@code committed} the new head after each commit. */
-    Appender(DataSource database, PostgresOptions options, LongConsumer committed) {
+    Appender(DataSource database, OpenAppend appends, LongConsumer committed) {
         this.database = database;
-        this.options = options;
+        this.appends = appends;
         this.committed = committed;
     }
 
@@ -63,6 +65,8 @@ final class Appender implements AutoCloseable {
                 settle(group.subList(group.size() / 2, group.size()));
             }
             return List.of();
+        } catch (ReadModelException | CheckpointException e) {
+            return withoutThatOf(group, e);
         } catch (StoreException e) {
             group.forEach(one -> one.result().completeExceptionally(e));
             return List.of();
@@ -83,6 +87,23 @@ final class Appender implements AutoCloseable {
             }
         }
         return left;
+    }
+
+    /** Fails the append that an inline projection does not take, or all if it is none of them, and returns the rest. */
+    private static List<Waiting> withoutThatOf(List<Waiting> group, RuntimeException failure) {
+        List<Waiting> to = group;
+        if (failure instanceof ReadModelException.Refused refused) {
+            List<Waiting> mine = group.stream()
+                    .filter(one -> one.append().writes().stream()
+                            .anyMatch(write -> write.stream().equals(refused.event().stream())
+                                    && write.events().contains(refused.event().event())))
+                    .toList();
+            to = mine.isEmpty() ? group : mine;
+        }
+        StoreException refusal =
+                new StoreException.Unavailable("nothing was written: " + failure.getMessage(), failure);
+        to.forEach(one -> one.result().completeExceptionally(refusal));
+        return group.stream().filter(one -> !one.result().isDone()).toList();
     }
 
     /** Finds why the database refused an append; returns false if there is no reason any more. */
@@ -140,7 +161,7 @@ final class Appender implements AutoCloseable {
 
     private AppendCall.Answer send(AppendCall call, Connection open) throws SQLException {
         try {
-            return call.run(open, options.clock(), (int) options.timeout().toSeconds());
+            return appends.runAlone(open, call);
         } catch (SQLException e) {
             sent |= Failure.of(e) == Failure.LOST;
             throw e;
@@ -152,7 +173,7 @@ final class Appender implements AutoCloseable {
      * database decides under the log's lock, and knows by their ids the events that are there.
      */
     private <T> T insist(Step<T> step) throws Refused {
-        long deadline = System.nanoTime() + options.timeout().toNanos();
+        long deadline = System.nanoTime() + appends.options().timeout().toNanos();
         for (int tries = 1; ; tries++) {
             SQLException failure;
             try {
@@ -202,8 +223,8 @@ final class Appender implements AutoCloseable {
 
     /** Whatever the role's or the database's defaults are. */
     private void prepare(Connection open) throws SQLException {
-        open.setNetworkTimeout(
-                Runnable::run, (int) options.timeout().plus(ANSWER_TIMEOUT).toMillis());
+        open.setNetworkTimeout(Runnable::run, (int)
+                appends.options().timeout().plus(ANSWER_TIMEOUT).toMillis());
         open.setAutoCommit(true);
         open.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
         try (Statement statement = open.createStatement()) {

@@ -46,7 +46,7 @@ enum Failure {
             case "57014", "55P03" ->
                 message + "; a transaction may hold the log's lock (a row of leftfold_log): see pg_locks";
             case "42P01", "42883" -> message + "; the schema is not Leftfold's: see search_path";
-            case "28P01", "28000" -> message + "; give the password in PGPASSWORD or in a .pgpass file";
+            case "28P01", "28000", "08004" -> message + "; give the password in PGPASSWORD or in a .pgpass file";
             default -> message;
         };
     }

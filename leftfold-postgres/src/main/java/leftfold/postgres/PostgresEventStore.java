@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package leftfold.postgres;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -8,20 +9,26 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongConsumer;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
+import leftfold.jdbc.InlineModels;
+import leftfold.jdbc.JdbcProjection;
+import leftfold.jdbc.Rebuild;
 import leftfold.store.Append;
 import leftfold.store.AppendResult;
 import leftfold.store.Direction;
-import leftfold.store.EventStore;
 import leftfold.store.HeadSignal;
 import leftfold.store.Query;
 import leftfold.store.ReadingSubscription;
 import leftfold.store.RecordedEvent;
+import leftfold.store.RestorableStore;
+import leftfold.store.RestoreRules;
 import leftfold.store.StoreException;
 import leftfold.store.StreamId;
 import leftfold.store.StreamVersion;
 import leftfold.store.Subscription;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A log in PostgreSQL, one for each schema of a database. Safe for use by many threads and many processes at once.
@@ -29,24 +36,35 @@ import leftfold.store.Subscription;
  * <p>Positions are dense and in the order of commits: appends take a lock of the whole log, and those that wait go to
  * the database together in one call. A follower can therefore never pass an event that is committed late.
  */
-public final class PostgresEventStore implements EventStore {
+public final class PostgresEventStore implements RestorableStore {
+    private static final String INSTEAD = "append with its append(...)";
+
     private final UUID id;
     private final HeadSignal signal = new HeadSignal(0);
     private final Rows rows;
     private final LogView view;
     private final HeadWatch watch;
+    private final Partitions partitions;
     private final GroupWriter writer;
+    private final Transactions transactions;
     private final AutoCloseable pool;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private PostgresEventStore(DataSource database, PostgresOptions options, AutoCloseable pool) {
+    private PostgresEventStore(DataSource database, OpenAppend appends, AutoCloseable pool) {
         new Schema(database).upgrade();
         this.rows = new Rows(database);
         this.view = new LogView(rows);
         this.id = rows.find(row -> row.getObject(1, UUID.class), "SELECT id FROM leftfold_log", List.of())
                 .getFirst();
         this.watch = new HeadWatch(database, signal, id);
-        this.writer = new GroupWriter(new Appender(database, options, watch::committed));
+        this.partitions = new Partitions(database);
+        partitions.open(view.head());
+        LongConsumer committed = head -> {
+            watch.committed(head);
+            partitions.grow(head);
+        };
+        this.writer = new GroupWriter(new Appender(database, appends, committed));
+        this.transactions = new Transactions(database, appends, committed);
         this.pool = pool;
     }
 
@@ -63,12 +81,41 @@ public final class PostgresEventStore implements EventStore {
      * @throws StoreException.CannotOpen if there is no usable log and none can be made; nothing was changed
      */
     public static PostgresEventStore open(DataSource database, PostgresOptions options) {
-        return new PostgresEventStore(database, options, () -> {});
+        return new PostgresEventStore(database, new OpenAppend(options, null), () -> {});
+    }
+
+    /**
+     * Opens the log as {@link #open(DataSource, PostgresOptions)} does, with read models that lie in the same schema
+     * and are filled in the transaction of each append: events and read models are committed together or not at all,
+     * and whoever appended reads its own write. A projection that is new here first catches up asynchronously, however
+     * long that takes; other processes append meanwhile.
+     *
+     * <p>An append that a handler fails at is refused, whatever the projection's {@code FailurePolicy} says. Every
+     * process that appends should be opened with the same projections. If one is not, the others catch up with what it
+     * appended in their next append; if that is more than some thousand events, that append is refused.
+     *
+     * @param inline each after its inputs
+     * @throws IllegalArgumentException if two have one name, or one has an input that is not inline before it
+     * @throws leftfold.jdbc.ReadModelException if a declaration does not fit what is there, or fails at an event
+     * @throws StoreException.CannotOpen if there is no usable log and none can be made; nothing was changed
+     * @throws InterruptedException if the thread is interrupted while a projection catches up
+     */
+    public static PostgresEventStore open(
+            DataSource database, PostgresOptions options, List<? extends JdbcProjection> inline)
+            throws InterruptedException {
+        if (inline.isEmpty()) {
+            return open(database, options);
+        }
+        InlineModels models;
+        try (PostgresEventStore log = open(database, options)) {
+            models = InlineModels.open(database, log, inline);
+        }
+        return new PostgresEventStore(database, new OpenAppend(options, models), () -> {});
     }
 
     /** Opens the log as above; closing the store closes {@code pool}. */
     static PostgresEventStore open(DataSource database, AutoCloseable pool) {
-        return new PostgresEventStore(database, PostgresOptions.defaults(), pool);
+        return new PostgresEventStore(database, new OpenAppend(PostgresOptions.defaults(), null), pool);
     }
 
     @Override
@@ -79,6 +126,7 @@ public final class PostgresEventStore implements EventStore {
     @Override
     public AppendResult append(Append append) {
         signal.checkOpen();
+        transactions.checkOutside(INSTEAD);
         try {
             return writer.append(append).join();
         } catch (CompletionException e) {
@@ -97,7 +145,42 @@ public final class PostgresEventStore implements EventStore {
      */
     public CompletableFuture<AppendResult> appendAsync(Append append) {
         signal.checkOpen();
+        transactions.checkOutside(INSTEAD);
         return writer.submit(append);
+    }
+
+    /**
+     * Does {@code work} in one transaction on a connection of its own, at READ COMMITTED, and returns what it returns:
+     * the program's own statements through {@link Transaction#connection} and appends through {@link
+     * Transaction#append} are committed together, or, if it throws, rolled back together. What it throws comes out
+     * unchanged. It is run once, never again.
+     *
+     * <p>From its first append to its commit the transaction holds the log's lock, and every other append waits. Let
+     * the appends come last and do nothing slow after them; a transaction that stands still for as long as
+     * {@link PostgresOptions#timeout} is ended by the server. An interrupt of a virtual thread breaks its connection.
+     *
+     * @throws X of the work; nothing was written
+     * @throws StoreException.OutcomeUnknown if the connection was lost at the commit; ask with {@link #find}
+     * @throws StoreException.Unavailable if the database does not begin or commit it; nothing was written
+     * @throws IllegalStateException inside the work of another transaction of this store, on its thread
+     */
+    public <T extends @Nullable Object, X extends Exception> T transaction(Transaction.Work<T, X> work) throws X {
+        signal.checkOpen();
+        return transactions.run(work);
+    }
+
+    /**
+     * Waits until readers see all the new builds of {@code rebuild}, as {@link Rebuild#await} does, where projections
+     * are inline: once the new builds are near the log's end, all appends wait for a moment, a second at most, so that
+     * the new builds can get there and readers go over to them.
+     *
+     * @return whether they did; false once {@code timeout} is over, or when one has failed
+     * @throws StoreException.Unavailable if appends cannot be stopped; nothing was changed
+     * @throws InterruptedException if the thread is interrupted
+     */
+    public boolean await(Rebuild rebuild, Duration timeout) throws InterruptedException {
+        signal.checkOpen();
+        return new LastStretch(transactions).await(rebuild, timeout);
     }
 
     @Override
@@ -156,6 +239,33 @@ public final class PostgresEventStore implements EventStore {
     public Stream<StreamVersion> streams() {
         signal.checkOpen();
         return StreamPages.of(rows, view.head());
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * <p>Inline read models are not filled: restore first, and open the store with its projections afterwards.
+     */
+    @Override
+    public void restore(List<RecordedEvent> events) {
+        signal.checkOpen();
+        List<RecordedEvent> checked = RestoreRules.checked(events);
+        partitions.grow(checked.getLast().position());
+        transactions.run(transaction -> {
+            transaction.restore(checked);
+            return checked;
+        });
+    }
+
+    /**
+     * Reads the whole log and reports where its tables do not agree: positions, versions, times, ids, streams and tags.
+     * Appends go on meanwhile.
+     *
+     * @throws StoreException.Unavailable if the database fails
+     */
+    public PostgresVerifyReport verify() {
+        signal.checkOpen();
+        return Verification.run(rows);
     }
 
     @Override

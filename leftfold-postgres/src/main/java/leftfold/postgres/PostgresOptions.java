@@ -40,4 +40,9 @@ public record PostgresOptions(@Nullable InstantSource clock, Duration timeout) {
     public PostgresOptions withTimeout(Duration other) {
         return new PostgresOptions(clock, other);
     }
+
+    /** Returns the timeout in seconds. */
+    int timeoutSeconds() {
+        return (int) Math.min(Integer.MAX_VALUE / 1_000, timeout.toSeconds());
+    }
 }

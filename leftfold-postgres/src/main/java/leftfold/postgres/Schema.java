@@ -17,7 +17,7 @@ import leftfold.store.StoreException;
 
 /** Leftfold's tables: made and brought up to date by numbered files, each once and in a transaction of its own. */
 final class Schema {
-    private static final List<String> FILES = List.of("001_log.sql");
+    private static final List<String> FILES = List.of("001_log.sql", "002_outbox.sql");
     private static final Set<String> MADE_ALREADY = Set.of("42P07", "42710", "42723"); // table, type, function
     private static final int TRIES = 10;
 
@@ -52,6 +52,19 @@ final class Schema {
                 throw cannotOpen("its tables are of a newer Leftfold (" + applied + ", this one knows " + FILES.size()
                         + "); update the program");
             }
+        } catch (SQLException e) {
+            throw new StoreException.CannotOpen("cannot open the log: " + Failure.describe(e), e);
+        }
+    }
+
+    /**
+     * Returns whether there is a log; nothing is changed.
+     *
+     * @throws StoreException.CannotOpen if the database does not answer
+     */
+    static boolean exists(DataSource database) {
+        try (Connection connection = database.getConnection()) {
+            return applied(connection) > 0;
         } catch (SQLException e) {
             throw new StoreException.CannotOpen("cannot open the log: " + Failure.describe(e), e);
         }

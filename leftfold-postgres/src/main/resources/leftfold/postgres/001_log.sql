@@ -3,9 +3,13 @@
 CREATE TABLE leftfold_log (
     one_row boolean PRIMARY KEY DEFAULT true CHECK (one_row),
     id uuid NOT NULL DEFAULT gen_random_uuid(),
-    created timestamptz NOT NULL DEFAULT now()
+    created timestamptz NOT NULL DEFAULT now(),
+    partition_positions bigint NOT NULL DEFAULT 100000000,
+    partitioned_to bigint NOT NULL DEFAULT 0
 );
-COMMENT ON TABLE leftfold_log IS 'One row: the log''s id. Who holds its row lock may append.';
+COMMENT ON TABLE leftfold_log IS 'One row. Who holds its lock may append.';
+COMMENT ON COLUMN leftfold_log.partition_positions IS 'How many positions the next partition of leftfold_events takes.';
+COMMENT ON COLUMN leftfold_log.partitioned_to IS 'The last position that there is a partition for.';
 INSERT INTO leftfold_log DEFAULT VALUES;
 
 CREATE TABLE leftfold_streams (
@@ -37,7 +41,6 @@ CREATE INDEX leftfold_events_version ON leftfold_events (stream_id, version);
 CREATE INDEX leftfold_events_id ON leftfold_events (stream_id, event_id);
 CREATE INDEX leftfold_events_type ON leftfold_events (type, position);
 CREATE INDEX leftfold_events_category ON leftfold_events (split_part(stream, '-', 1), position);
-CREATE TABLE leftfold_events_1 PARTITION OF leftfold_events FOR VALUES FROM (1) TO (100000001);
 
 CREATE TABLE leftfold_tags (
     tag text COLLATE "C" NOT NULL,

@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import leftfold.memory.MemoryEventStore;
-import leftfold.store.ForwardingStore;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
@@ -34,14 +33,14 @@ import org.junit.platform.launcher.core.LauncherFactory;
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 final class ContractBiteTest {
     /** The whole contract over a store that does nothing. */
-    static final class NoopSuite extends DurableEventStoreContract {
+    static final class NoopSuite extends DurableEventStoreContract implements DurableRestoreContract {
         NoopSuite() {
             super(clock -> new NoopEventStore());
         }
     }
 
     /** The contract over a store with one fault. */
-    static final class FaultySuite extends EventStoreContract {
+    static final class FaultySuite extends EventStoreContract implements RestoreContract {
         static Fault fault = Fault.IGNORES_CONDITIONS;
 
         FaultySuite() {
@@ -50,9 +49,9 @@ final class ContractBiteTest {
     }
 
     /** The contract over a store that is right. */
-    static final class RightSuite extends EventStoreContract {
+    static final class RightSuite extends EventStoreContract implements RestoreContract {
         RightSuite() {
-            super(clock -> new ForwardingStore(new MemoryEventStore(clock)));
+            super(clock -> new RestorableForwardingStore(new MemoryEventStore(clock)));
         }
     }
 
@@ -60,7 +59,7 @@ final class ContractBiteTest {
     void a_store_that_does_nothing_fails_every_test() {
         Map<String, Status> outcomes = run(DiscoverySelectors.selectClass(NoopSuite.class));
 
-        assertThat(outcomes).hasSizeGreaterThan(130);
+        assertThat(outcomes).hasSizeGreaterThan(150);
         assertThat(outcomes.entrySet())
                 .as("tests that a store that does nothing does not fail")
                 .allMatch(outcome -> outcome.getValue() == Status.FAILED);
@@ -79,7 +78,7 @@ final class ContractBiteTest {
 
     @Test
     void no_contract_can_skip_a_test() throws IOException {
-        Set<Class<?>> contracts = contractsOf(DurableEventStoreContract.class, new LinkedHashSet<>());
+        Set<Class<?>> contracts = contracts();
         List<String> skips = new ArrayList<>();
         for (Class<?> contract : contracts) {
             String names = constantsOf(contract);
@@ -97,11 +96,16 @@ final class ContractBiteTest {
 
     @Test
     void contracts_are_flat() {
-        for (Class<?> contract : contractsOf(DurableEventStoreContract.class, new LinkedHashSet<>())) {
+        for (Class<?> contract : contracts()) {
             assertThat(contract.getDeclaredClasses())
                     .as("classes inside %s", contract)
                     .isEmpty();
         }
+    }
+
+    private static Set<Class<?>> contracts() {
+        return contractsOf(
+                DurableRestoreContract.class, contractsOf(DurableEventStoreContract.class, new LinkedHashSet<>()));
     }
 
     private static Set<Class<?>> contractsOf(Class<?> type, Set<Class<?>> found) {

@@ -10,11 +10,12 @@ import java.util.List;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import leftfold.memory.MemoryEventStore;
 import leftfold.store.EventStore;
+import leftfold.store.RestorableStore;
 import leftfold.store.Subscription;
 import org.jspecify.annotations.Nullable;
 
 /** The contract for durable stores can be kept: by one log in memory, opened and closed as if it lay on a disk. */
-final class DurableMemoryTest extends DurableEventStoreContract {
+final class DurableMemoryTest extends DurableEventStoreContract implements DurableRestoreContract {
     DurableMemoryTest() {
         super(new Disk());
     }
@@ -30,7 +31,7 @@ final class DurableMemoryTest extends DurableEventStoreContract {
             }
             Session session = new Session(log);
             return (EventStore) Proxy.newProxyInstance(
-                    getClass().getClassLoader(), new Class<?>[] {EventStore.class}, session::call);
+                    getClass().getClassLoader(), new Class<?>[] {RestorableStore.class}, session::call);
         }
     }
 

@@ -23,6 +23,7 @@ import leftfold.store.ForwardingStore;
 import leftfold.store.Metadata;
 import leftfold.store.Query;
 import leftfold.store.RecordedEvent;
+import leftfold.store.RestorableStore;
 import leftfold.store.StoreException;
 import leftfold.store.StreamId;
 import leftfold.store.StreamVersion;
@@ -33,7 +34,7 @@ import leftfold.store.Subscription;
 enum Fault {
     IGNORES_CONDITIONS("a_stream_at_another_version_refuses") {
         @Override
-        EventStore in(EventStore right) {
+        EventStore in(RestorableStore right) {
             return new ForwardingStore(right) {
                 @Override
                 public AppendResult append(Append append) {
@@ -44,7 +45,7 @@ enum Fault {
     },
     CHECKS_ONLY_STREAMS_THAT_IT_WRITES("the_version_of_a_stream_that_is_not_written_is_checked") {
         @Override
-        EventStore in(EventStore right) {
+        EventStore in(RestorableStore right) {
             return new ForwardingStore(right) {
                 @Override
                 public AppendResult append(Append append) {
@@ -62,7 +63,7 @@ enum Fault {
     },
     CHECKS_THEN_APPENDS("of_writers_that_expect_the_same_version_one_wins") {
         @Override
-        EventStore in(EventStore right) {
+        EventStore in(RestorableStore right) {
             return new ForwardingStore(right) {
                 @Override
                 public AppendResult append(Append append) {
@@ -82,7 +83,7 @@ enum Fault {
     },
     APPENDS_STREAM_BY_STREAM("a_refused_append_leaves_nothing_in_any_stream") {
         @Override
-        EventStore in(EventStore right) {
+        EventStore in(RestorableStore right) {
             return new ForwardingStore(right) {
                 @Override
                 public AppendResult append(Append append) {
@@ -100,7 +101,7 @@ enum Fault {
     },
     FORGETS_IDS("a_repeat_long_after_returns_the_first_outcome_and_writes_nothing") {
         @Override
-        EventStore in(EventStore right) {
+        EventStore in(RestorableStore right) {
             return new ForwardingStore(right) {
                 @Override
                 public AppendResult append(Append append) {
@@ -119,7 +120,7 @@ enum Fault {
     },
     CHECKS_CONDITIONS_OF_REPEATS("a_repeat_succeeds_though_other_conditions_no_longer_hold") {
         @Override
-        EventStore in(EventStore right) {
+        EventStore in(RestorableStore right) {
             return new ForwardingStore(right) {
                 @Override
                 public AppendResult append(Append append) {
@@ -136,7 +137,7 @@ enum Fault {
     },
     MATCHES_ANY_TAG("all_tags_of_an_item_must_be_there") {
         @Override
-        EventStore in(EventStore right) {
+        EventStore in(RestorableStore right) {
             return new ForwardingStore(right) {
                 @Override
                 public Stream<RecordedEvent> read(Query query, long from, Direction direction, long limit) {
@@ -154,7 +155,7 @@ enum Fault {
     },
     READS_WHAT_COMES_LATER("a_read_shows_the_log_as_it_stood_at_the_call") {
         @Override
-        EventStore in(EventStore right) {
+        EventStore in(RestorableStore right) {
             return new ForwardingStore(right) {
                 @Override
                 public Stream<RecordedEvent> read(Query query, long from, Direction direction, long limit) {
@@ -165,7 +166,7 @@ enum Fault {
     },
     LIMITS_BEFORE_IT_MATCHES("a_limit_counts_matching_events") {
         @Override
-        EventStore in(EventStore right) {
+        EventStore in(RestorableStore right) {
             return new ForwardingStore(right) {
                 @Override
                 public Stream<RecordedEvent> read(Query query, long from, Direction direction, long limit) {
@@ -176,7 +177,7 @@ enum Fault {
     },
     SORTS_HEADERS("headers_keep_their_order") {
         @Override
-        EventStore in(EventStore right) {
+        EventStore in(RestorableStore right) {
             return new ForwardingStore(right) {
                 @Override
                 public Stream<RecordedEvent> read(Query query, long from, Direction direction, long limit) {
@@ -200,7 +201,7 @@ enum Fault {
     },
     KEEPS_MILLISECONDS("the_time_is_kept_in_whole_microseconds") {
         @Override
-        EventStore in(EventStore right) {
+        EventStore in(RestorableStore right) {
             return new ForwardingStore(right) {
                 @Override
                 public Stream<RecordedEvent> read(Query query, long from, Direction direction, long limit) {
@@ -217,7 +218,7 @@ enum Fault {
     },
     FINDS_IN_ANY_STREAM("an_event_is_found_by_its_id_in_its_stream_only") {
         @Override
-        EventStore in(EventStore right) {
+        EventStore in(RestorableStore right) {
             return new ForwardingStore(right) {
                 @Override
                 public Optional<RecordedEvent> find(StreamId stream, UUID id) {
@@ -230,7 +231,7 @@ enum Fault {
     },
     LISTS_STREAMS_BY_NAME("streams_are_listed_with_their_versions_in_the_order_of_their_first_events") {
         @Override
-        EventStore in(EventStore right) {
+        EventStore in(RestorableStore right) {
             return new ForwardingStore(right) {
                 @Override
                 public Stream<StreamVersion> streams() {
@@ -241,7 +242,7 @@ enum Fault {
     },
     EXCLUDES_THE_INSTANT("the_position_at_an_instant_is_that_of_the_last_event_recorded_by_then") {
         @Override
-        EventStore in(EventStore right) {
+        EventStore in(RestorableStore right) {
             return new ForwardingStore(right) {
                 @Override
                 public long positionAt(Instant instant) {
@@ -252,7 +253,7 @@ enum Fault {
     },
     FILLS_BATCHES_AS_IT_LIKES("a_batch_has_at_most_as_many_events_as_asked_for") {
         @Override
-        EventStore in(EventStore right) {
+        EventStore in(RestorableStore right) {
             return new ForwardingStore(right) {
                 @Override
                 public Subscription subscribe(Query query, long after) {
@@ -263,7 +264,7 @@ enum Fault {
     },
     STAYS_BEHIND_EVENTS_THAT_DO_NOT_MATCH("events_that_do_not_match_still_move_the_position") {
         @Override
-        EventStore in(EventStore right) {
+        EventStore in(RestorableStore right) {
             return new ForwardingStore(right) {
                 @Override
                 public Subscription subscribe(Query query, long after) {
@@ -277,7 +278,7 @@ enum Fault {
     },
     REPEATS_EVENTS_WHEN_INTERRUPTED("an_interrupted_wait_ends_and_the_next_call_continues_without_loss") {
         @Override
-        EventStore in(EventStore right) {
+        EventStore in(RestorableStore right) {
             return new ForwardingStore(right) {
                 @Override
                 public Subscription subscribe(Query query, long after) {
@@ -294,9 +295,33 @@ enum Fault {
             };
         }
     },
+    RESTORES_AT_ITS_OWN_TIME("a_restored_log_is_the_same_log") {
+        @Override
+        EventStore in(RestorableStore right) {
+            return new RestorableForwardingStore(right) {
+                @Override
+                public void restore(List<RecordedEvent> events) {
+                    for (RecordedEvent event : events) {
+                        right.append(List.of(new StreamWrite(event.stream(), List.of(event.event()))), List.of());
+                    }
+                }
+            };
+        }
+    },
+    RESTORES_ONE_BY_ONE("refused_events_leave_nothing_and_the_log_goes_on") {
+        @Override
+        EventStore in(RestorableStore right) {
+            return new RestorableForwardingStore(right) {
+                @Override
+                public void restore(List<RecordedEvent> events) {
+                    events.forEach(event -> right.restore(List.of(event)));
+                }
+            };
+        }
+    },
     STAYS_OPEN("a_closed_store_refuses_every_use") {
         @Override
-        EventStore in(EventStore right) {
+        EventStore in(RestorableStore right) {
             return new ForwardingStore(right) {
                 @Override
                 public void close() {}
@@ -316,7 +341,7 @@ enum Fault {
     }
 
     /** Returns a store that does what {@code right} does, but for this fault. */
-    abstract EventStore in(EventStore right);
+    abstract EventStore in(RestorableStore right);
 
     private static Subscription following(Subscription right, Next next) {
         return new Subscription() {

@@ -11,15 +11,15 @@ import leftfold.store.Append;
 import leftfold.store.AppendResult;
 import leftfold.store.Batch;
 import leftfold.store.Direction;
-import leftfold.store.EventStore;
 import leftfold.store.Query;
 import leftfold.store.RecordedEvent;
+import leftfold.store.RestorableStore;
 import leftfold.store.StreamId;
 import leftfold.store.StreamVersion;
 import leftfold.store.Subscription;
 
 /** A store that accepts everything, keeps nothing, and answers as if all were well. */
-final class NoopEventStore implements EventStore {
+final class NoopEventStore implements RestorableStore {
     @Override
     public UUID id() {
         return new UUID(1, 1);
@@ -32,6 +32,9 @@ final class NoopEventStore implements EventStore {
                 .toList();
         return new AppendResult(append.size(), versions, false);
     }
+
+    @Override
+    public void restore(List<RecordedEvent> events) {}
 
     @Override
     public Stream<RecordedEvent> read(Query query, long from, Direction direction, long limit) {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package leftfold.example.marketnews.demo;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -21,7 +20,6 @@ import leftfold.example.marketnews.readmodel.ReadModels;
 import leftfold.example.marketnews.traffic.Pause;
 import leftfold.example.marketnews.traffic.Traffic;
 import leftfold.jdbc.JdbcCheckpoints;
-import leftfold.jdbc.Sqlite;
 import leftfold.process.ProcessDeclaration;
 import leftfold.process.ProcessRunner;
 import leftfold.store.Direction;
@@ -59,9 +57,9 @@ final class Demo implements AutoCloseable {
         this.traffic = new Traffic(store, newsroom, seed);
     }
 
-    /** Starts everything but the traffic, with the read models in {@code file}. */
-    static Demo start(DemoRun run, Path file, long seed) {
-        return new Demo(run, Sqlite.open(file), seed);
+    /** Starts everything but the traffic, with the read models in {@code database}. */
+    static Demo start(DemoRun run, DataSource database, long seed) {
+        return new Demo(run, database, seed);
     }
 
     /**

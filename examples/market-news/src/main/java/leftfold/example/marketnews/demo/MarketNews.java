@@ -18,7 +18,6 @@ import leftfold.example.marketnews.profile.Profile;
 import leftfold.example.marketnews.readmodel.ReadModels;
 import leftfold.example.marketnews.subscriptions.Subscriptions;
 import leftfold.example.marketnews.tradingday.TradingDay;
-import leftfold.jdbc.Sqlite;
 
 /** The example as the command line sees it: how to fold its streams, and its demo. */
 public final class MarketNews implements Application {
@@ -40,14 +39,13 @@ public final class MarketNews implements Application {
 
     @Override
     public Optional<ReadSide> readSide(String location) {
-        return Optional.of(
-                new ReadSide(Sqlite.open(ReadModelFile.beside(location)), ReadModels.projections(new NewsCodec())));
+        return Optional.of(new ReadSide(ModelDatabase.beside(location), ReadModels.projections(new NewsCodec())));
     }
 
     @Override
     public void demo(DemoRun run) throws Exception {
-        try (ReadModelFile file = ReadModelFile.of(run.location());
-                Demo demo = Demo.start(run, file.path(), SEED)) {
+        try (ModelDatabase models = ModelDatabase.of(run.location());
+                Demo demo = Demo.start(run, models.source(), SEED)) {
             demo.play();
         } catch (InterruptedException e) {
             // Ctrl-C: the day that was cut off goes on in the next run.

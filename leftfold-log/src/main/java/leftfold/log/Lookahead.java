@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+package leftfold.log;
+
+import java.nio.ByteBuffer;
+import leftfold.store.RecordedEvent;
+
+/**
+ * Decodes events whose positions are known ahead. Where the next few begin is looked up together, and their first bytes
+ * are touched together: what lies scattered over memory then comes side by side, and not one after the other. What is
+ * not in memory at all is read by {@link PageReads} before. Confined to one thread.
+ */
+final class Lookahead {
+    private static final int EVENTS = 32;
+    private static final int EVENTS_PER_LOOK = 8; // to ask whether an event is in memory takes as long as to decode one
+    private static final int CACHE_LINE_BYTES = 64;
+    private static final int TOUCHED_BYTES = 5 * CACHE_LINE_BYTES;
+    private static final int BEHIND = -1; // as a rule, right behind the event before
+
+    private final LogIndex index;
+    private final RecordDecoder decoder;
+    private final Segment[] segments = new Segment[EVENTS];
+    private final int[] offsets = new int[EVENTS];
+    private int touched; // a sum that nobody needs, so that the touching is not optimised away
+
+    Lookahead(LogIndex index, RecordDecoder decoder) {
+        this.index = index;
+        this.decoder = decoder;
+    }
+
+    /** Returns the event at {@code positions[at]}; begin with index 0 and go on one by one. */
+    RecordedEvent event(long[] positions, int at) {
+        int place = at % EVENTS;
+        if (place == 0) {
+            look(positions, at);
+        }
+        Segment segment = segments[place];
+        return offsets[place] == BEHIND
+                ? decoder.decode(segment, positions[at])
+                : decoder.decode(segment, positions[at], offsets[place]);
+    }
+
+    private void look(long[] positions, int from) {
+        int count = Math.min(EVENTS, positions.length - from);
+        findSegments(positions, from, count);
+        for (int i = 0; i < count; i += EVENTS_PER_LOOK) {
+            if (!segments[i].isLoaded(positions[from + i])) {
+                new PageReads(index, positions, from).read();
+                break;
+            }
+        }
+        for (int i = 0; i < count; ) {
+            i = findRecords(positions, from, i, count);
+        }
+        touched = touched(count);
+    }
+
+    private void findSegments(long[] positions, int from, int count) {
+        Segment segment = index.segment(positions[from]);
+        for (int i = 0; i < count; i++) {
+            long position = positions[from + i];
+            if (!segment.holds(position)) {
+                segment = index.segment(position);
+            }
+            segments[i] = segment;
+        }
+    }
+
+    /** Finds the records from {@code first} on that are in one segment; returns where the next segment's begin. */
+    private int findRecords(long[] positions, int from, int first, int count) {
+        Segment segment = segments[first];
+        int last = first;
+        while (last + 1 < count && segments[last + 1] == segment) {
+            last++;
+        }
+        offsets[first] = segment.offset(positions[from + first]);
+        offsets[last] = segment.offset(positions[from + last]);
+        boolean run = PageReads.isRun(offsets[first], offsets[last], last - first);
+        for (int i = first + 1; i < last; i++) {
+            offsets[i] = run ? BEHIND : segment.offset(positions[from + i]);
+        }
+        return last + 1;
+    }
+
+    private int touched(int count) {
+        int sum = touched;
+        for (int i = 0; i < count; i++) {
+            ByteBuffer bytes = segments[i].bytes();
+            int end = Math.min(offsets[i] + TOUCHED_BYTES, bytes.limit());
+            for (int at = Math.max(0, offsets[i]); at < end; at += CACHE_LINE_BYTES) {
+                sum += bytes.get(at);
+            }
+        }
+        return sum;
+    }
+}

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+package leftfold.postgres;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import leftfold.jdbc.InlineModels;
+import leftfold.store.Direction;
+import leftfold.store.RecordedEvent;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.core.BaseConnection;
+import org.postgresql.core.TransactionState;
+import org.postgresql.util.PSQLState;
+
+/**
+ * Appends in a transaction that somebody else ends, inline read models included. Safe for use by many threads, each
+ * with a connection of its own.
+ *
+ * @param models what inline projections fill; null if there are none
+ */
+record OpenAppend(PostgresOptions options, @Nullable InlineModels models) {
+    /**
+     * Makes the transaction that begins with this one in which appends work. As it may hold the log's lock, the server
+     * ends it if this program stands still in the middle of it for as long as an append may take.
+     */
+    void begin(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SET TRANSACTION ISOLATION LEVEL READ COMMITTED, READ WRITE;"
+                    + " SET LOCAL idle_in_transaction_session_timeout = '" + options.timeoutSeconds() + "s'");
+        }
+    }
+
+    /**
+     * Appends all or, where anything does not fit, nothing. From now on the transaction holds the log's lock.
+     *
+     * @throws leftfold.jdbc.ReadModelException if a read model cannot take the events; roll back
+     * @throws leftfold.subscription.CheckpointException if a read model is ahead of the log; roll back
+     */
+    AppendCall.Answer run(Connection connection, AppendCall call) throws SQLException {
+        AppendCall.Answer answer = call.run(connection, options.clock(), options.timeoutSeconds());
+        if (models != null && answer.refused().isEmpty()) {
+            // All on this connection: another one might have to be waited for, with the log's lock held.
+            Rows rows = Rows.on(connection);
+            models.apply(
+                    GuardedConnection.of(connection, () -> 0),
+                    call.events(answer),
+                    (query, from) -> Pages.stream(
+                            rows,
+                            PageSql.of(query, Direction.FORWARDS),
+                            Direction.FORWARDS,
+                            new Pages.Range(from, Long.MAX_VALUE, RecordedEvent::position, answer::head)));
+        }
+        return answer;
+    }
+
+    /**
+     * Commits, if that is possible. Asked to commit a transaction in which a statement failed, the server rolls back,
+     * and its driver says nothing.
+     */
+    static void commit(Connection connection) throws SQLException {
+        TransactionState state = connection.unwrap(BaseConnection.class).getTransactionState();
+        if (state == TransactionState.FAILED) {
+            throw new SQLException(
+                    "a statement of it failed and was passed over; let its exception out, or set a savepoint before",
+                    PSQLState.IN_FAILED_SQL_TRANSACTION.getState());
+        } else if (state == TransactionState.IDLE) {
+            throw new SQLException(
+                    "it was ended by a statement of its own, COMMIT or ROLLBACK",
+                    PSQLState.NO_ACTIVE_SQL_TRANSACTION.getState());
+        }
+        connection.commit();
+    }
+
+    /** As {@link #run}, in a transaction of its own; nothing is left of it if it fails before the commit. */
+    AppendCall.Answer runAlone(Connection connection, AppendCall call) throws SQLException {
+        if (models == null) {
+            return call.run(connection, options.clock(), options.timeoutSeconds());
+        }
+        boolean done = false;
+        connection.setAutoCommit(false);
+        try {
+            begin(connection);
+            AppendCall.Answer answer = run(connection, call);
+            commit(connection);
+            connection.setAutoCommit(true);
+            done = true;
+            return answer;
+        } finally {
+            if (!done) {
+                rollBackQuietly(connection);
+            }
+        }
+    }
+
+    private static void rollBackQuietly(Connection connection) {
+        try {
+            connection.rollback();
+            connection.setAutoCommit(true);
+        } catch (SQLException e) {
+            return; // the failure that led here is the one to report; the connection is gone
+        }
+    }
+}

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+package leftfold.postgres;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.function.LongConsumer;
+import javax.sql.DataSource;
+import leftfold.store.StoreException;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.util.PSQLState;
+
+/** Begins and ends transactions, each on a connection of its own. Safe for use by many threads. */
+final class Transactions {
+    private static final String IDLE_TOO_LONG = "25P03";
+
+    private final DataSource database;
+    private final OpenAppend appends;
+    private final LongConsumer committed;
+    private final ThreadLocal<Boolean> inside = ThreadLocal.withInitial(() -> false);
+
+    /** Creates transactions that tell {@code committed} the log's new head after each commit that moves it. */
+    Transactions(DataSource database, OpenAppend appends, LongConsumer committed) {
+        this.database = database;
+        this.appends = appends;
+        this.committed = committed;
+    }
+
+    /**
+     * Refuses what would wait for a transaction of this same thread, or not be part of it.
+     *
+     * @throws IllegalStateException if this thread is in a transaction
+     */
+    void checkOutside(String instead) {
+        if (inside.get()) {
+            throw new IllegalStateException("this thread is in a transaction of the store; " + instead);
+        }
+    }
+
+    /** Does {@code work} in one transaction; see {@link PostgresEventStore#transaction}. */
+    <T extends @Nullable Object, X extends Exception> T run(Transaction.Work<T, X> work) throws X {
+        checkOutside("pass that one on instead of beginning another");
+        try (Lent lent = begin()) {
+            Transaction transaction = new Transaction(lent.connection, appends);
+            T result;
+            inside.set(true);
+            try {
+                result = work.run(transaction);
+                transaction.finish();
+            } finally {
+                inside.remove();
+                transaction.end();
+            }
+            lent.commit();
+            if (transaction.head() > 0) {
+                committed.accept(transaction.head());
+            }
+            return result;
+        }
+    }
+
+    private Lent begin() {
+        Connection connection = null;
+        try {
+            connection = database.getConnection();
+            Lent lent = new Lent(connection, connection.getAutoCommit());
+            connection.setAutoCommit(false);
+            appends.begin(connection);
+            return lent;
+        } catch (SQLException e) {
+            if (connection != null) {
+                new Lent(connection, true).close();
+            }
+            throw new StoreException.Unavailable("cannot begin a transaction: " + Failure.describe(e), e);
+        }
+    }
+
+    /** A connection in a transaction, which is given back as it was; what is not committed is rolled back. */
+    private static final class Lent implements AutoCloseable {
+        private final Connection connection;
+        private final boolean autoCommit;
+        private boolean open = true;
+
+        Lent(Connection connection, boolean autoCommit) {
+            this.connection = connection;
+            this.autoCommit = autoCommit;
+        }
+
+        void commit() {
+            try {
+                OpenAppend.commit(connection);
+                open = false;
+            } catch (SQLException e) {
+                throw failure(e);
+            }
+        }
+
+        private static StoreException failure(SQLException e) {
+            String what = Failure.describe(e);
+            if (IDLE_TOO_LONG.equals(e.getSQLState())) {
+                return new StoreException.Unavailable(
+                        "nothing was written, for the transaction stood still for too long: " + what, e);
+            }
+            if (PSQLState.NO_ACTIVE_SQL_TRANSACTION.getState().equals(e.getSQLState())) {
+                return new StoreException.OutcomeUnknown("the transaction cannot be committed: " + what, e);
+            }
+            return Failure.of(e) == Failure.LOST
+                    ? new StoreException.OutcomeUnknown("the connection was lost while committing: " + what, e)
+                    : new StoreException.Unavailable("nothing was written, for the commit was refused: " + what, e);
+        }
+
+        @Override
+        public void close() {
+            try (connection) {
+                if (open) {
+                    connection.rollback();
+                }
+                connection.setAutoCommit(autoCommit);
+            } catch (SQLException e) {
+                return; // the connection is gone, and the transaction with it
+            }
+        }
+    }
+}

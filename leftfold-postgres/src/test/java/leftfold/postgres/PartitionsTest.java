@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+package leftfold.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.zaxxer.hikari.HikariDataSource;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import leftfold.store.Data;
+import leftfold.store.Direction;
+import leftfold.store.Event;
+import leftfold.store.Query;
+import leftfold.store.RecordedEvent;
+import leftfold.store.StreamId;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator;
+import org.junit.jupiter.api.Test;
+
+/** Partitions by position: made in time, and nothing that a user sees. */
+@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
+final class PartitionsTest {
+    private static final StreamId STREAM = StreamId.of("order-1");
+
+    private final HikariDataSource pool = TestServer.newSchema();
+
+    @AfterEach
+    void close() {
+        pool.close();
+    }
+
+    @Test
+    void the_next_partition_is_there_before_the_last_one_is_full() throws SQLException {
+        PostgresEventStore.open(pool).close();
+        makeSmall();
+        try (PostgresEventStore store = PostgresEventStore.open(pool)) {
+            for (int i = 0; i < 95; i++) {
+                store.append(STREAM, i, List.of(Event.of("Counted", Data.json("{}"))));
+            }
+
+            assertThat(partitions()).isEqualTo(10);
+            assertThat(read(store, Direction.FORWARDS)).hasSize(95);
+            List<RecordedEvent> backwards = new ArrayList<>(read(store, Direction.BACKWARDS));
+            java.util.Collections.reverse(backwards);
+            assertThat(backwards).isEqualTo(read(store, Direction.FORWARDS));
+            assertThat(store.verify().clean()).isTrue();
+        }
+    }
+
+    @Test
+    void a_partition_can_be_moved_away_and_back_while_the_log_goes_on() throws SQLException {
+        PostgresEventStore.open(pool).close();
+        makeSmall();
+        try (PostgresEventStore store = PostgresEventStore.open(pool)) {
+            for (int i = 0; i < 25; i++) {
+                store.append(STREAM, i, List.of(Event.of("Counted", Data.json("{}"))));
+            }
+            execute("ALTER TABLE leftfold_events DETACH PARTITION leftfold_events_1");
+            store.append(STREAM, 25, List.of(Event.of("Counted", Data.json("{}"))));
+
+            assertThat(read(store, Direction.FORWARDS))
+                    .hasSize(16)
+                    .first()
+                    .extracting(RecordedEvent::position)
+                    .isEqualTo(11L);
+
+            execute("ALTER TABLE leftfold_events ATTACH PARTITION leftfold_events_1 FOR VALUES FROM (1) TO (11)");
+            assertThat(read(store, Direction.FORWARDS)).hasSize(26);
+            assertThat(store.verify().clean()).isTrue();
+        }
+    }
+
+    /** Partitions of ten from now on, and none yet. */
+    private void makeSmall() throws SQLException {
+        execute("DROP TABLE leftfold_events_1");
+        execute("UPDATE leftfold_log SET partition_positions = 10, partitioned_to = 0");
+    }
+
+    private static List<RecordedEvent> read(PostgresEventStore store, Direction direction) {
+        try (Stream<RecordedEvent> events = store.read(
+                Query.all(), direction == Direction.FORWARDS ? 1 : Long.MAX_VALUE, direction, Long.MAX_VALUE)) {
+            return events.toList();
+        }
+    }
+
+    private long partitions() throws SQLException {
+        try (Connection connection = pool.getConnection();
+                var statement = connection.createStatement();
+                var row = statement.executeQuery(
+                        "SELECT count(*) FROM pg_inherits WHERE inhparent = 'leftfold_events'::regclass")) {
+            row.next();
+            return row.getLong(1);
+        }
+    }
+
+    private void execute(String sql) throws SQLException {
+        try (Connection connection = pool.getConnection()) {
+            TestServer.execute(connection, sql);
+        }
+    }
+}
