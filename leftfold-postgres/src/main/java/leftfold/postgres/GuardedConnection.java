@@ -52,6 +52,7 @@ final class GuardedConnection implements InvocationHandler {
     }
 
     @Override
+    @SuppressWarnings("ReferenceEquality") // asking the proxy itself whether it is equal would lead back here
     public @Nullable Object invoke(Object proxy, Method method, Object @Nullable [] arguments) throws Throwable {
         String name = method.getName();
         if (method.getDeclaringClass() == Object.class) {

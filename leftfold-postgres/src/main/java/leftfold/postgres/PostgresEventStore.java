@@ -291,7 +291,7 @@ public final class PostgresEventStore implements RestorableStore {
     }
 
     /** Returns the writer's failure with this thread's stack, so that a caller sees where the append was made. */
-    private static RuntimeException failure(Throwable cause) {
+    private static RuntimeException failure(@Nullable Throwable cause) {
         if (cause instanceof RuntimeException e) {
             e.setStackTrace(new Throwable().getStackTrace());
             return e;
