@@ -11,7 +11,7 @@ import javax.sql.DataSource;
 import leftfold.store.StoreException;
 import org.jspecify.annotations.Nullable;
 
-/** Statements that only read, each on a connection of its own. Safe for use by many threads. */
+/** Single statements, each on a connection of its own and committed by itself. Safe for use by many threads. */
 final class Rows {
     private final Lender lender;
 
@@ -28,6 +28,13 @@ final class Rows {
 
     /** A connection, and what is to be done with it in the end. */
     private record Loan(Connection connection, boolean closed) implements AutoCloseable {
+        PreparedStatement prepare(String sql) throws SQLException {
+            if (closed) {
+                connection.setAutoCommit(true); // whatever the pool's default is; some statements write
+            }
+            return connection.prepareStatement(sql);
+        }
+
         @Override
         public void close() throws SQLException {
             if (closed) {
@@ -57,7 +64,7 @@ final class Rows {
      */
     <T> List<T> find(Row<T> row, String sql, List<?> parameters) {
         try (Loan loan = lender.lend();
-                PreparedStatement statement = loan.connection().prepareStatement(sql)) {
+                PreparedStatement statement = loan.prepare(sql)) {
             for (int i = 0; i < parameters.size(); i++) {
                 set(statement, i + 1, parameters.get(i));
             }

@@ -61,6 +61,7 @@ public final class TableTarget implements OutboxTarget {
     public TableTarget create() throws SQLException {
         try (Connection connection = database.getConnection();
                 Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(true); // whatever the pool's default is
             boolean postgres = connection.getMetaData().getDatabaseProductName().equals("PostgreSQL");
             statement.execute("CREATE TABLE IF NOT EXISTS " + table
                     + " (id VARCHAR(36) PRIMARY KEY, position BIGINT NOT NULL, message_key TEXT NOT NULL,"

@@ -3,6 +3,8 @@ package leftfold.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -199,6 +201,22 @@ final class OutboxRelayTest {
         assertThat(inbox.received)
                 .extracting(one -> one.message().type())
                 .containsExactly("type0", "type1", "type2", "type3", "type4");
+    }
+
+    @Test
+    void a_pool_whose_connections_do_not_commit_by_themselves_will_do() throws Exception {
+        HikariConfig config = new HikariConfig();
+        config.setDataSource(TestServer.source(here.database.getSchema()));
+        config.setAutoCommit(false);
+        try (HikariDataSource pool = new HikariDataSource(config);
+                OutboxRelay first =
+                        OutboxRelay.start(pool, TableTarget.of(pool, "queue").create(), OutboxFixture.QUICK)) {
+            here.publish("a", "Good", "1");
+            first.wake();
+            here.untilDelivered();
+            assertThat(here.number("SELECT count(*) FROM queue")).isEqualTo(1);
+        }
+        assertThat(here.shares()).as("given back when it was closed").containsOnlyKeys("");
     }
 
     private int shardOf(String key) {
