@@ -266,7 +266,8 @@ class InlineProjectionTest {
         assertThat(failures).isEmpty();
         Accounts.checkDense(one);
         checkExact(one);
-        assertThat(one.head()).isEqualTo(Accounts.number(pool, "SELECT 2 * count(*) FROM done") + threads / 2 * rounds);
+        assertThat(one.head())
+                .isEqualTo(Accounts.number(pool, "SELECT 2 * count(*) FROM done") + threads / 2L * rounds);
     }
 
     /** Half of the threads run transactions, of which every third one rolls back; the others append. */
