@@ -83,8 +83,8 @@ final class AcknowledgedWriter implements Callable<AcknowledgedWriter> {
         while (!Thread.currentThread().isInterrupted()) {
             try {
                 return store.find(stream, event.id()).isPresent();
-            } catch (StoreException.Unavailable e) {
-                continue; // the server is still away
+            } catch (StoreException.Unavailable stillAway) {
+                Thread.onSpinWait();
             }
         }
         throw new AssertionError("never learned what became of " + event.id());

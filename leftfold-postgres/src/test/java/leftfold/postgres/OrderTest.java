@@ -178,7 +178,7 @@ final class OrderTest {
                     position = batch.position();
                 }
             } catch (StoreException.Unavailable killed) {
-                continue;
+                Thread.onSpinWait();
             }
         }
         return seen;
