@@ -15,6 +15,7 @@ import java.sql.Savepoint;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import leftfold.store.AppendResult;
 import leftfold.store.Event;
@@ -197,8 +198,10 @@ class TransactionTest {
             return 0;
         });
         assertThat(elsewhere.get()).hasMessageContaining("belongs to thread");
-        assertThatThrownBy(() -> kept.get().append(append("a", 1))).hasMessageContaining("has ended");
-        assertThatThrownBy(() -> connection.get().createStatement()).hasMessageContaining("has ended");
+        assertThatThrownBy(() -> Objects.requireNonNull(kept.get()).append(append("a", 1)))
+                .hasMessageContaining("has ended");
+        assertThatThrownBy(() -> Objects.requireNonNull(connection.get()).createStatement())
+                .hasMessageContaining("has ended");
         assertThat(store.head()).isZero();
     }
 
