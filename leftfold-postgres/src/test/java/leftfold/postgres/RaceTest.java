@@ -178,8 +178,9 @@ final class RaceTest {
         try {
             return !result.join().repeated();
         } catch (CompletionException e) {
-            assertThat(e.getCause()).isInstanceOf(StoreException.Conflict.class);
-            StoreException.Conflict conflict = (StoreException.Conflict) e.getCause();
+            if (!(e.getCause() instanceof StoreException.Conflict conflict)) {
+                throw e;
+            }
             assertThat(conflict.condition()).isEqualTo(append.conditions().getFirst());
             assertThat(conflict.found()).isGreaterThan(conflict.expected());
             return false;

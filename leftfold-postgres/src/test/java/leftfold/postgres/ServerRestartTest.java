@@ -117,13 +117,13 @@ final class ServerRestartTest {
         while (until < 0) {
             try {
                 until = store.head() + APPENDS_BETWEEN;
-            } catch (StoreException.Unavailable e) {
-                continue;
+            } catch (StoreException.Unavailable stillAway) {
+                Thread.onSpinWait();
             }
         }
         try (Subscription subscription = store.subscribe(Query.all(), until - 1)) {
             while (subscription.next(1, Duration.ofSeconds(1)).events().isEmpty()) {
-                continue;
+                Thread.onSpinWait();
             }
         }
     }
