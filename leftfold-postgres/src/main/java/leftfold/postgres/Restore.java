@@ -128,8 +128,8 @@ final class Restore {
 
     private void insertEvents(Map<StreamId, Long> ids) throws SQLException {
         execute(
-                "INSERT INTO leftfold_events (position, stream_id, version, recorded_at, event_id, schema_version, type,"
-                        + " stream, content_type, metadata, tags, data)"
+                "INSERT INTO leftfold_events (position, stream_id, version, recorded_at, event_id, schema_version,"
+                        + " type, stream, content_type, metadata, tags, data)"
                         + " SELECT position, stream_id, version, recorded_at, id, schema_version, type, stream,"
                         + " content_type, metadata::text[], tags::text[], data"
                         + " FROM unnest(?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[], ?::uuid[], ?::int[],"

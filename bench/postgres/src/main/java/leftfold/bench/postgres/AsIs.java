@@ -29,7 +29,7 @@ final class AsIs implements Serializer {
     }
 
     @Override
-    @SuppressWarnings("unchecked") // the caller asks for what it has kept
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // as the interface has it
     public <S, T> T deserialize(SerializedObject<S> serialized) {
         return (T) (isMetadata(serialized.getType()) ? MetaData.emptyInstance() : serialized.getData());
     }

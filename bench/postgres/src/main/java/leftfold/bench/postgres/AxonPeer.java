@@ -62,6 +62,7 @@ public final class AxonPeer implements PostgresPeer {
     }
 
     /** A connection for each thread that is in a transaction, as an application's container has it. */
+    @SuppressWarnings("ThreadLocalUsage") // one for each log, which lives as long as a case
     private static final class Transactions implements TransactionManager {
         private final ThreadLocal<Connection> current = new ThreadLocal<>();
         private final HikariDataSource pool;

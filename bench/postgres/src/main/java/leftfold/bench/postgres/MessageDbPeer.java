@@ -55,7 +55,8 @@ public final class MessageDbPeer implements PostgresPeer {
 
     @Override
     public PeerLog open(String url, Path folder) throws SQLException, IOException, InterruptedException {
-        Path sql = Npm.install(folder.toAbsolutePath().getParent(), PACKAGE).resolve("@eventide/message-db/database");
+        Path sql = Npm.install(folder.toAbsolutePath().resolve("..").normalize(), PACKAGE)
+                .resolve("@eventide/message-db/database");
         HikariConfig config = new HikariConfig();
         config.setJdbcUrl(url);
         config.setMaximumPoolSize(CONNECTIONS_MAX);
