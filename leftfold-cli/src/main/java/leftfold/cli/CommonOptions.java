@@ -13,8 +13,8 @@ final class CommonOptions extends OutputOptions {
             names = "--store",
             paramLabel = "LOCATION",
             description =
-                    "The store: a folder, jdbc:postgresql://HOST/DATABASE?user=ME (password in PGPASSWORD or .pgpass), or"
-                            + " memory: for a trial. Default: $LEFTFOLD_STORE, else ./leftfold-data.")
+                    "The store: a folder, jdbc:postgresql://HOST/DATABASE?user=ME (password in PGPASSWORD or .pgpass),"
+                            + " or memory: for a trial. Default: $LEFTFOLD_STORE, else ./leftfold-data.")
     private @Nullable String store;
 
     /** Returns what names the store. */
