@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package leftfold.postgres;
 
+import java.net.UnknownHostException;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.util.Set;
@@ -46,8 +47,12 @@ enum Failure {
             case "57014", "55P03" ->
                 message + "; a transaction may hold the log's lock (a row of leftfold_log): see pg_locks";
             case "42P01", "42883" -> message + "; the schema is not Leftfold's: see search_path";
-            case "28P01", "28000", "08004" -> message + "; give the password in PGPASSWORD or in a .pgpass file";
-            default -> message;
+            case "28P01", "28000", "08004" ->
+                message + "; name the user in the location, and give the password in PGPASSWORD or in a .pgpass file";
+            default ->
+                e.getCause() instanceof UnknownHostException host
+                        ? message + " There is no host " + host.getMessage() + "; look at the location"
+                        : message;
         };
     }
 
