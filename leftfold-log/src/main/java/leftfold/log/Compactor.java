@@ -6,7 +6,6 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.PrimitiveIterator;
 
 /**
  * Writes the events of sealed segments once more, those of each stream together, and puts the copy in the place of the
@@ -122,12 +121,12 @@ final class Compactor {
             for (Iterator<KeyRun> runs = table.source().runs(); runs.hasNext(); ) {
                 KeyRun run = runs.next();
                 if (run.firstVersion() > 0) {
-                    for (PrimitiveIterator.OfInt ordinals = run.ordinals(); ordinals.hasNext(); ) {
-                        long position = table.firstPosition() + ordinals.nextInt();
+                    run.forEachOrdinal(ordinal -> {
+                        long position = table.firstPosition() + ordinal;
                         if (position >= header.firstPosition() && position < header.firstPosition() + count) {
                             offsets[(int) (position - header.firstPosition())] = out.copy(position);
                         }
-                    }
+                    });
                 }
             }
             int end = out.flush();

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package leftfold.log;
 
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.Iterator;
-import java.util.PrimitiveIterator;
 import java.util.UUID;
 import java.util.function.IntToLongFunction;
 
@@ -20,8 +20,8 @@ interface KeyRun {
     /** Returns the number of its events. */
     int count();
 
-    /** Returns where its events stand, ascending. */
-    PrimitiveIterator.OfInt ordinals();
+    /** Gives where its events stand, ascending, to {@code sink}. */
+    void forEachOrdinal(OrdinalSink sink) throws IOException;
 
     /** Returns the ids of its events, each as {@link #packedId}, in ascending order; of streams only. */
     IntToLongFunction ids();
@@ -48,6 +48,11 @@ interface KeyRun {
         return one.kind() == other.kind()
                 ? Arrays.compare(one.name(), other.name())
                 : Integer.compare(one.kind(), other.kind());
+    }
+
+    /** Takes the ordinals of events. */
+    interface OrdinalSink {
+        void take(int ordinal) throws IOException;
     }
 
     /**

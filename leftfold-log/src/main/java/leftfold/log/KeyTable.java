@@ -5,11 +5,9 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
-import java.util.PrimitiveIterator;
 import java.util.UUID;
 import java.util.function.IntToLongFunction;
 import java.util.regex.Pattern;
-import java.util.stream.IntStream;
 import leftfold.store.Direction;
 import org.jspecify.annotations.Nullable;
 import org.roaringbitmap.PeekableIntIterator;
@@ -189,7 +187,7 @@ final class KeyTable implements KeyIndex {
                 && Arrays.equals(name(record), key.name());
     }
 
-    private Postings postings(int record) {
+    private Written postings(int record) {
         int start = ordinals(record);
         int count = count(record);
         if (file.getInt(record + 12) >>> 24 == ORDINALS_ROARING) {
@@ -236,7 +234,10 @@ final class KeyTable implements KeyIndex {
         return ids(record) + (kind(record) == Key.STREAM ? Long.BYTES * count(record) : 0);
     }
 
-    private record Ints(IndexFile file, int start, int count) implements Postings.Indexed {
+    /** The ordinals of a record, in one of their forms. */
+    private sealed interface Written extends Postings {}
+
+    private record Ints(IndexFile file, int start, int count) implements Written, Postings.Indexed {
         @Override
         public int get(int index) {
             return file.getInt(start + Integer.BYTES * index);
@@ -260,7 +261,7 @@ final class KeyTable implements KeyIndex {
         }
     }
 
-    private record Roaring(ImmutableRoaringBitmap bitmap, int count) implements Postings {
+    private record Roaring(ImmutableRoaringBitmap bitmap, int count) implements Written {
         @Override
         public int[] page(int from, Direction direction, int max) {
             PeekableIntIterator iterator =
@@ -318,13 +319,20 @@ final class KeyTable implements KeyIndex {
         }
 
         @Override
-        public PrimitiveIterator.OfInt ordinals() {
-            Postings postings = table.postings(record);
-            if (postings instanceof Roaring roaring) {
-                PeekableIntIterator iterator = roaring.bitmap.getIntIterator();
-                return IntStream.generate(iterator::next).limit(count()).iterator();
+        public void forEachOrdinal(OrdinalSink sink) throws IOException {
+            switch (table.postings(record)) {
+                case Roaring roaring -> {
+                    PeekableIntIterator iterator = roaring.bitmap.getIntIterator();
+                    while (iterator.hasNext()) {
+                        sink.take(iterator.next());
+                    }
+                }
+                case Ints ints -> {
+                    for (int i = 0; i < ints.count; i++) {
+                        sink.take(ints.get(i));
+                    }
+                }
             }
-            return IntStream.range(0, count()).map(((Ints) postings)::get).iterator();
         }
 
         @Override

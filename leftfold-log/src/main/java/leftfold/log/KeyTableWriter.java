@@ -6,11 +6,11 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.PrimitiveIterator;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntToLongFunction;
 import org.jspecify.annotations.Nullable;
+import org.roaringbitmap.RoaringBitmapWriter;
 import org.roaringbitmap.buffer.MutableRoaringBitmap;
 
 /** Writes a {@link KeyTable} from one index or several that follow each other. Confined to one thread. */
@@ -145,22 +145,20 @@ final class KeyTableWriter {
         }
     }
 
-    private static MutableRoaringBitmap bitmap(List<Cursor> parts) {
-        MutableRoaringBitmap bitmap = new MutableRoaringBitmap();
+    private static MutableRoaringBitmap bitmap(List<Cursor> parts) throws IOException {
+        RoaringBitmapWriter<MutableRoaringBitmap> bitmap =
+                RoaringBitmapWriter.bufferWriter().get();
         for (Cursor part : parts) {
-            for (PrimitiveIterator.OfInt ordinals = run(part).ordinals(); ordinals.hasNext(); ) {
-                bitmap.add(ordinals.nextInt() + part.shift);
-            }
+            run(part).forEachOrdinal(ordinal -> bitmap.add(ordinal + part.shift));
         }
-        bitmap.runOptimize();
-        return bitmap;
+        MutableRoaringBitmap all = bitmap.get();
+        all.runOptimize();
+        return all;
     }
 
     private void writeOrdinals(List<Cursor> parts) throws IOException {
         for (Cursor part : parts) {
-            for (PrimitiveIterator.OfInt ordinals = run(part).ordinals(); ordinals.hasNext(); ) {
-                out.putInt(ordinals.nextInt() + part.shift);
-            }
+            run(part).forEachOrdinal(ordinal -> out.putInt(ordinal + part.shift));
         }
     }
 

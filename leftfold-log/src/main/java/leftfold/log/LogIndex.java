@@ -49,9 +49,11 @@ final class LogIndex {
         parts.add(part);
     }
 
-    /** Adds the next segment and an index for it in memory. */
+    /** Adds the next segment and an index for it in memory, which expects as many events as the one before it has. */
     MemoryIndex begin(Segment segment) {
-        MemoryIndex index = new MemoryIndex(segment, hash);
+        List<Segment> before = segments();
+        int expected = before.isEmpty() ? 0 : before.getLast().count();
+        MemoryIndex index = new MemoryIndex(segment, hash, expected);
         add(segment);
         add(index);
         return index;

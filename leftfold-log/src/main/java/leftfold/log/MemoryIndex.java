@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package leftfold.log;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.PrimitiveIterator;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.IntToLongFunction;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,10 +25,10 @@ final class MemoryIndex implements KeyIndex {
     private final ReentrantReadWriteLock adding = new ReentrantReadWriteLock(); // guards what stands up to ids
     private final KeyLists streams = new KeyLists();
     private long[] firstVersions = new long[CAPACITY_FIRST]; // by stream
-    private int[] streamOf = new int[CAPACITY_FIRST]; // by ordinal
-    private long[] idsHigh = new long[CAPACITY_FIRST];
-    private long[] idsLow = new long[CAPACITY_FIRST];
-    private int[] idSlots = new int[2 * CAPACITY_FIRST]; // ordinal + 1, by open addressing
+    private int[] streamOf; // by ordinal
+    private long[] idsHigh;
+    private long[] idsLow;
+    private int[] idSlots; // ordinal + 1, by open addressing
     private int ids;
     private boolean gaps;
     private volatile int visible;
@@ -39,10 +38,15 @@ final class MemoryIndex implements KeyIndex {
     private byte[] scratch = new byte[CAPACITY_FIRST];
     private int caughtUp;
 
-    /** Creates the index of {@code segment}, from which nothing has been added yet. */
-    MemoryIndex(Segment segment, Key.Hash hash) {
+    /** Creates the index of {@code segment}, from which nothing has been added yet, with room for {@code expected}. */
+    MemoryIndex(Segment segment, Key.Hash hash, int expected) {
         this.segment = segment;
         this.hash = hash;
+        int capacity = Math.max(CAPACITY_FIRST, Integer.highestOneBit(Math.max(1, expected - 1)) << 1);
+        this.streamOf = new int[capacity];
+        this.idsHigh = new long[capacity];
+        this.idsLow = new long[capacity];
+        this.idSlots = new int[2 * capacity];
     }
 
     Segment segment() {
@@ -285,8 +289,10 @@ final class MemoryIndex implements KeyIndex {
         }
 
         @Override
-        public PrimitiveIterator.OfInt ordinals() {
-            return IntStream.range(0, count()).map(i -> lists.get(number, i)).iterator();
+        public void forEachOrdinal(OrdinalSink sink) throws IOException {
+            for (int i = 0, count = count(); i < count; i++) {
+                sink.take(lists.get(number, i));
+            }
         }
 
         @Override

@@ -70,7 +70,7 @@ final class Recovery {
     /** Returns an index in memory of {@code segment}, which is part of a log already; what it lost is noted. */
     static MemoryIndex reindexed(Segment segment, LogIndex index) {
         Segment copy = segment.empty();
-        MemoryIndex memory = new MemoryIndex(copy, index.hash());
+        MemoryIndex memory = new MemoryIndex(copy, index.hash(), segment.count());
         Filler filler = new Filler(memory, index);
         SegmentScan.Result result = SegmentScan.scan(copy, filler);
         if (copy.nextPosition() < segment.nextPosition()) {
