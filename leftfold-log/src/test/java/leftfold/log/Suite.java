@@ -63,7 +63,7 @@ enum Suite {
             "Each is answered, and is in the log exactly if it was acknowledged."),
     LINEARIZABLE(
             "linearizability",
-            "HeadSignalLincheckTest",
+            "LincheckTest",
             "Lincheck runs the structures that threads share in every interleaving of small scenarios.",
             "What each thread is told could have come one after the other; nobody waits for ever."),
     MUTANTS(
