@@ -95,7 +95,7 @@ public final class MemoryEventStore implements RestorableStore {
 
     @Override
     public Stream<RecordedEvent> read(Query query, long from, Direction direction, long limit) {
-        checkRange(from, limit);
+        signal.checkRead(from, limit);
         long head = signal.head();
         return positions(from, head, direction)
                 .mapToObj(position -> locked(() -> log.get((int) position - 1)))
@@ -105,7 +105,7 @@ public final class MemoryEventStore implements RestorableStore {
 
     @Override
     public Stream<RecordedEvent> readStream(StreamId stream, long from, Direction direction, long limit) {
-        checkRange(from, limit);
+        signal.checkRead(from, limit);
         List<RecordedEvent> events = streams(stream);
         long version = locked(events::size);
         return positions(from, version, direction)
@@ -197,13 +197,6 @@ public final class MemoryEventStore implements RestorableStore {
 
     private Instant lastRecordedAt() {
         return log.isEmpty() ? Instant.MIN : log.getLast().recordedAt();
-    }
-
-    private void checkRange(long from, long limit) {
-        signal.checkOpen();
-        if (from < 0 || limit < 0) {
-            throw new IllegalArgumentException("from and limit are 0 or more, not " + from + " and " + limit);
-        }
     }
 
     private static LongStream positions(long from, long last, Direction direction) {

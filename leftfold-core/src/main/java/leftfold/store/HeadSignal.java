@@ -63,6 +63,19 @@ public final class HeadSignal {
     }
 
     /**
+     * Refuses a read that makes no sense, or of a store that is closed.
+     *
+     * @throws IllegalArgumentException if {@code from} or {@code limit} is below 0
+     * @throws IllegalStateException if the store is closed
+     */
+    public void checkRead(long from, long limit) {
+        checkOpen();
+        if (from < 0 || limit < 0) {
+            throw new IllegalArgumentException("from and limit are 0 or more, not " + from + " and " + limit);
+        }
+    }
+
+    /**
      * Waits until the head lies after {@code position}, {@code wait} is over, the log is closed or {@code ended} says
      * so. What makes {@code ended} true calls {@link #wake} afterwards.
      */

@@ -177,7 +177,7 @@ public final class LogEventStore implements RestorableStore {
 
     @Override
     public Stream<RecordedEvent> read(Query query, long from, Direction direction, long limit) {
-        checkRange(from, limit);
+        signal.checkRead(from, limit);
         long head = signal.head();
         return reader.read(
                 query,
@@ -188,7 +188,7 @@ public final class LogEventStore implements RestorableStore {
 
     @Override
     public Stream<RecordedEvent> readStream(StreamId stream, long from, Direction direction, long limit) {
-        checkRange(from, limit);
+        signal.checkRead(from, limit);
         return reader.readStream(stream, new QueryCursor.Range(from, signal.head(), direction, limit));
     }
 
@@ -275,13 +275,6 @@ public final class LogEventStore implements RestorableStore {
             indexer.close();
         } catch (IOException e) {
             throw new StoreException.Unavailable("closing the store failed: " + e.getMessage(), e);
-        }
-    }
-
-    private void checkRange(long from, long limit) {
-        signal.checkOpen();
-        if (from < 0 || limit < 0) {
-            throw new IllegalArgumentException("from and limit are 0 or more, not " + from + " and " + limit);
         }
     }
 

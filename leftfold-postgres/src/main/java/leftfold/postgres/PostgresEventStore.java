@@ -185,7 +185,7 @@ public final class PostgresEventStore implements RestorableStore {
 
     @Override
     public Stream<RecordedEvent> read(Query query, long from, Direction direction, long limit) {
-        checkRange(from, limit);
+        signal.checkRead(from, limit);
         return Pages.stream(
                 rows,
                 PageSql.of(query, direction),
@@ -195,7 +195,7 @@ public final class PostgresEventStore implements RestorableStore {
 
     @Override
     public Stream<RecordedEvent> readStream(StreamId stream, long from, Direction direction, long limit) {
-        checkRange(from, limit);
+        signal.checkRead(from, limit);
         return Pages.stream(
                 rows,
                 PageSql.stream(stream, direction),
@@ -280,13 +280,6 @@ public final class PostgresEventStore implements RestorableStore {
             pool.close();
         } catch (Exception e) {
             throw new StoreException.Unavailable("closing the store failed: " + e.getMessage(), e);
-        }
-    }
-
-    private void checkRange(long from, long limit) {
-        signal.checkOpen();
-        if (from < 0 || limit < 0) {
-            throw new IllegalArgumentException("from and limit are 0 or more, not " + from + " and " + limit);
         }
     }
 
