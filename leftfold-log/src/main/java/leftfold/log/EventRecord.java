@@ -4,7 +4,6 @@ package leftfold.log;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.UUID;
 import leftfold.store.Data;
 import leftfold.store.Event;
 import leftfold.store.StreamId;
@@ -45,11 +44,11 @@ final class EventRecord {
     private EventRecord() {}
 
     /**
-     * Adds an event of {@code stream} to {@code out}.
+     * Adds an event of {@code stream} to {@code out}, without its place and checksum.
      *
      * @param stream the stream's name in UTF-8
      */
-    static void encode(FrameBuffer out, byte[] stream, Event event, Place place, int flags) {
+    static void encode(FrameBuffer out, byte[] stream, Event event, int flags) {
         byte[] type = FrameBuffer.utf8(event.type());
         String contentType = event.data().contentType();
         byte[] content = contentType.equals(Data.JSON) ? NOTHING : FrameBuffer.utf8(contentType);
@@ -58,11 +57,9 @@ final class EventRecord {
         int length = HEADER_BYTES + stream.length + type.length + content.length + attributes.length + dataLength;
         int padded = FrameBuffer.alignUp(length, Frame.ALIGNMENT);
         ByteBuffer bytes = out.withRoom(padded);
-        int start = bytes.position();
-        bytes.putInt(padded).putInt(0).putLong(place.position()).putLong(place.version());
-        bytes.putLong(place.previousPosition());
+        bytes.putInt(padded).putInt(0).putLong(0).putLong(0).putLong(0);
         bytes.putLong(event.id().getMostSignificantBits()).putLong(event.id().getLeastSignificantBits());
-        bytes.putLong(place.recordedMicros());
+        bytes.putLong(0);
         bytes.putInt(event.schemaVersion()).putShort((short) flags);
         bytes.putShort((short) stream.length).putShort((short) type.length).putShort((short) content.length);
         bytes.putInt(attributes.length).putInt(dataLength).putInt(0);
@@ -72,7 +69,15 @@ final class EventRecord {
                 .put(attributes)
                 .put(event.data().asByteBuffer());
         out.zeros(padded - length);
-        bytes.putInt(start + 4, Checksum.of(bytes, start + 8, padded - 8));
+    }
+
+    /** Completes the record at {@code offset}, which {@link #encode} began; returns the offset behind it. */
+    static int complete(ByteBuffer bytes, int offset, Place place) {
+        int length = length(bytes, offset);
+        bytes.putLong(offset + 8, place.position()).putLong(offset + 16, place.version());
+        bytes.putLong(offset + 24, place.previousPosition()).putLong(offset + 48, place.recordedMicros());
+        bytes.putInt(offset + 4, Checksum.of(bytes, offset + 8, length - 8));
+        return offset + length;
     }
 
     /** Where an event goes; the previous position is that of the stream's event before it, 0 for none. */
@@ -118,6 +123,11 @@ final class EventRecord {
         if (found != computed) {
             throw new InvalidException("an event's checksum is %08x, computed %08x".formatted(found, computed));
         }
+    }
+
+    /** Returns the length of the record at {@code offset}, unchecked. */
+    static int length(ByteBuffer bytes, int offset) {
+        return bytes.getInt(offset);
     }
 
     static long position(ByteBuffer bytes, int offset) {
@@ -178,9 +188,14 @@ final class EventRecord {
         return Instant.EPOCH.plus(bytes.getLong(offset + 48), ChronoUnit.MICROS);
     }
 
-    /** Returns the event id of the record at {@code offset}. */
-    static UUID id(ByteBuffer bytes, int offset) {
-        return new UUID(bytes.getLong(offset + 32), bytes.getLong(offset + 40));
+    /** Returns the most significant half of the event id of the record at {@code offset}. */
+    static long idHigh(ByteBuffer bytes, int offset) {
+        return bytes.getLong(offset + 32);
+    }
+
+    /** Returns the other half. */
+    static long idLow(ByteBuffer bytes, int offset) {
+        return bytes.getLong(offset + 40);
     }
 
     /** The bytes are not an event record; the message says what was found. */

@@ -6,12 +6,22 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-/** A little-endian buffer that grows: the frame that is being put together. Confined to the writer thread. */
+/** A little-endian buffer that grows: a frame, or a part of one, that is being put together. Confined to one thread. */
 final class FrameBuffer {
     private static final int BYTES_FIRST = 64 * 1_024;
     private static final int BYTES_KEPT_MAX = 8 * 1_024 * 1_024;
 
-    private ByteBuffer bytes = allocate(BYTES_FIRST);
+    private ByteBuffer bytes;
+
+    /** Creates a buffer for frames. */
+    FrameBuffer() {
+        this(BYTES_FIRST);
+    }
+
+    /** Creates an empty buffer that has room for {@code size} bytes before it grows. */
+    FrameBuffer(int size) {
+        this.bytes = allocate(size);
+    }
 
     /** Empties the buffer, leaving room for a frame's header. */
     void start() {
@@ -43,12 +53,24 @@ final class FrameBuffer {
         return bytes;
     }
 
+    /** Adds a copy of what remains in {@code more}; returns where it begins. */
+    int put(ByteBuffer more) {
+        int start = length();
+        withRoom(more.remaining()).put(more.duplicate());
+        return start;
+    }
+
+    /** Returns what was put, to read and change. */
+    ByteBuffer bytes() {
+        return bytes;
+    }
+
     /** Adds {@code count} zeros. */
     void zeros(int count) {
         withRoom(count).put(new byte[count]);
     }
 
-    /** Returns the whole frame, from 0 to what is filled, to complete and write. */
+    /** Returns the whole, from 0 to what is filled, to complete and write. */
     ByteBuffer frame() {
         return bytes.flip();
     }

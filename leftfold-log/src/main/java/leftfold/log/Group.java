@@ -3,9 +3,7 @@ package leftfold.log;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import leftfold.store.Append;
 import leftfold.store.AppendResult;
@@ -36,7 +34,7 @@ final class Group implements AppendRules.View {
     private final List<Accepted> accepted = new ArrayList<>();
     private final List<Refused> refused = new ArrayList<>();
     private long nextPosition;
-    private Map<StreamId, LogIndex.StreamPlaces> places = new HashMap<>(); // of one append
+    private final Places places;
 
     /** Where the group's frame will go. */
     interface Room {
@@ -63,6 +61,7 @@ final class Group implements AppendRules.View {
         this.recordedMicros = recordedMicros;
         this.firstPosition = index.head() + 1;
         this.nextPosition = firstPosition;
+        this.places = new Places(index);
         buffer.start();
     }
 
@@ -78,7 +77,7 @@ final class Group implements AppendRules.View {
      * @return false if the group must be committed first, for its segment has no room for one more
      */
     boolean add(PendingAppend pending) throws IOException {
-        places = new HashMap<>();
+        places.begin(pending);
         AppendResult earlier;
         try {
             earlier = decide(pending.append());
@@ -123,14 +122,14 @@ final class Group implements AppendRules.View {
                 return AppendRules.decide(append, this);
             } catch (IndexFile.DamagedException e) {
                 index.repair(e);
-                places = new HashMap<>();
+                places.forget();
             }
         }
     }
 
     private boolean write(PendingAppend pending) throws IOException {
-        int mark = buffer.length();
-        Written written = encode(pending.append());
+        int mark = buffer.put(pending.records());
+        StreamVersion[] versions = complete(pending, mark);
         int frame = room.offset(buffer.length());
         if (frame < 0) {
             if (events() > 0) {
@@ -147,64 +146,51 @@ final class Group implements AppendRules.View {
             frame = room.offset(buffer.length());
         }
         MemoryIndex active = index.active();
-        for (Entry entry : written.entries) {
-            active.add(entry.stream, entry.id, entry.version, frame + entry.offset);
+        int at = mark;
+        for (int i = 0; i < versions.length; i++) {
+            int count = pending.append().writes().get(i).events().size();
+            at = active.add(pending.streams()[i].stream(), buffer.bytes(), at, count, frame);
         }
-        nextPosition += written.entries.size();
-        accepted.add(new Accepted(
-                pending, new AppendResult(nextPosition - 1, written.versions, false), written.entries.size()));
+        int events = pending.append().size();
+        nextPosition += events;
+        accepted.add(new Accepted(pending, new AppendResult(nextPosition - 1, List.of(versions), false), events));
         return true;
     }
 
-    private record Entry(Key stream, UUID id, long version, int offset) {}
-
-    private record Written(List<Entry> entries, List<StreamVersion> versions) {}
-
-    private Written encode(Append append) {
-        List<StreamVersion> versions = new ArrayList<>(append.writes().size());
-        List<Entry> entries = new ArrayList<>(append.size());
-        int left = append.size();
+    /** Fills in the places of the records from {@code start} on; returns the versions that the streams have then. */
+    private StreamVersion[] complete(PendingAppend pending, int start) {
+        List<StreamWrite> writes = pending.append().writes();
+        StreamVersion[] versions = new StreamVersion[writes.size()];
         long position = nextPosition;
-        for (StreamWrite write : append.writes()) {
-            LogIndex.StreamPlaces before = places(write.stream());
-            Key stream = before.stream();
-            LogIndex.Head head = index.head(before);
+        int at = start;
+        for (int i = 0; i < versions.length; i++) {
+            StreamId stream = writes.get(i).stream();
+            LogIndex.Head head = places.head(stream);
             long version = head.version();
             long previous = head.position();
-            for (Event event : write.events()) {
-                entries.add(new Entry(stream, event.id(), ++version, buffer.length()));
-                EventRecord.Place place = new EventRecord.Place(position, version, previous, recordedMicros);
-                EventRecord.encode(buffer, stream.name(), event, place, --left == 0 ? EventRecord.LAST_OF_APPEND : 0);
+            for (int left = writes.get(i).events().size(); left > 0; left--) {
+                EventRecord.Place place = new EventRecord.Place(position, ++version, previous, recordedMicros);
+                at = EventRecord.complete(buffer.bytes(), at, place);
                 previous = position++;
             }
-            versions.add(new StreamVersion(write.stream(), version));
+            versions[i] = new StreamVersion(stream, version);
         }
-        return new Written(entries, versions);
-    }
-
-    /** Returns where the stream stands; the rules ask for the same stream several times. */
-    private LogIndex.StreamPlaces places(StreamId stream) {
-        LogIndex.StreamPlaces known = places.get(stream);
-        if (known == null) {
-            known = index.places(index.hash().stream(stream));
-            places.put(stream, known);
-        }
-        return known;
+        return versions;
     }
 
     @Override
     public long streamVersion(StreamId stream) {
-        return index.head(places(stream)).version();
+        return places.head(stream).version();
     }
 
     @Override
     public long versionOf(StreamId stream, UUID id) {
-        return index.versionOf(places(stream), id);
+        return index.versionOf(places.of(stream), id);
     }
 
     @Override
     public long positionOf(StreamId stream, long version) {
-        StreamPage page = index.page(places(stream).stream(), version, Long.MAX_VALUE, Direction.FORWARDS, 1);
+        StreamPage page = index.page(places.of(stream).stream(), version, Long.MAX_VALUE, Direction.FORWARDS, 1);
         if (page == null) {
             throw new AssertionError("version " + version + " of " + stream + " was there a moment ago");
         }

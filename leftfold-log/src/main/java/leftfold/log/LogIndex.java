@@ -158,14 +158,32 @@ final class LogIndex {
 
     /** Returns where the stream stands, to be asked several things. */
     StreamPlaces places(Key stream) {
+        return upToDate(placesInFiles(stream));
+    }
+
+    /** Returns where the stream stands in the parts that never change, as a beginning: any thread may make it. */
+    StreamPlaces placesInFiles(Key stream) {
         return repairing(() -> {
             List<KeyIndex> all = parts.all();
             int[] located = new int[all.size()];
             for (int i = 0; i < located.length; i++) {
-                located[i] = all.get(i).locate(stream);
+                located[i] = all.get(i) instanceof KeyTable table ? table.locate(stream) : -1;
             }
             return new StreamPlaces(stream, all, located);
         });
+    }
+
+    /** Returns {@code begun}, completed by where the stream stands now in memory; anew if the parts have changed. */
+    StreamPlaces upToDate(StreamPlaces begun) {
+        if (begun.parts != parts.all()) {
+            return upToDate(placesInFiles(begun.stream));
+        }
+        for (int i = 0; i < begun.located.length; i++) {
+            if (begun.parts.get(i) instanceof MemoryIndex memory) {
+                begun.located[i] = memory.locate(begun.stream);
+            }
+        }
+        return begun;
     }
 
     /** Returns the stream's last event, published or not; {@link Head#NONE} if there is none. */

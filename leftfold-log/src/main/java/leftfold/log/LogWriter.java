@@ -75,7 +75,7 @@ final class LogWriter implements Group.Room {
      * @throws IllegalStateException if the writer is closed
      */
     CompletableFuture<AppendResult> submit(Append append) {
-        PendingAppend pending = new PendingAppend(append, new CompletableFuture<>());
+        PendingAppend pending = PendingAppend.of(append, index);
         submit(new Work.Write(pending));
         return pending.result();
     }

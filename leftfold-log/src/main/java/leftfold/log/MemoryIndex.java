@@ -68,21 +68,31 @@ final class MemoryIndex implements KeyIndex {
         return gaps;
     }
 
-    /** Adds the segment's next event, whose record begins at {@code offset}. Readers do not see it yet. */
-    void add(Key stream, UUID id, long version, int offset) {
+    /**
+     * Adds the segment's next {@code count} events, all of one stream. Their records stand in {@code frame} from
+     * {@code at} on; those in the segment begin {@code shift} bytes later. Readers do not see them yet.
+     *
+     * @return where the next record begins in {@code frame}
+     */
+    int add(Key stream, ByteBuffer frame, int at, int count, int shift) {
         adding.writeLock().lock();
         try {
-            int ordinal = segment.count();
-            segment.add(offset);
             int key = streams.findOrAdd(Key.STREAM, stream.name(), stream.name().length, stream.hash());
             if (streams.count(key) == 0) {
                 firstVersions = withRoom(firstVersions, key);
-                firstVersions[key] = version;
+                firstVersions[key] = EventRecord.version(frame, at);
             }
-            streams.append(key, ordinal);
-            streamOf = KeyLists.withRoom(streamOf, ordinal + 1);
-            streamOf[ordinal] = key;
-            addId(ordinal, id.getMostSignificantBits(), id.getLeastSignificantBits());
+            int next = at;
+            for (int i = 0; i < count; i++) {
+                int ordinal = segment.count();
+                segment.add(next + shift);
+                streams.append(key, ordinal);
+                streamOf = KeyLists.withRoom(streamOf, ordinal + 1);
+                streamOf[ordinal] = key;
+                addId(ordinal, EventRecord.idHigh(frame, next), EventRecord.idLow(frame, next));
+                next += EventRecord.length(frame, next);
+            }
+            return next;
         } finally {
             adding.writeLock().unlock();
         }

@@ -201,7 +201,7 @@ final class Recovery {
             ByteBuffer bytes = segment.bytes();
             byte[] stream = EventRecord.stream(bytes, offset);
             Key key = new Key(Key.STREAM, stream, index.hash().of(Key.STREAM, stream, stream.length));
-            memory.add(key, EventRecord.id(bytes, offset), EventRecord.version(bytes, offset), offset);
+            memory.add(key, bytes, offset, 1, 0);
         }
 
         @Override

@@ -3,7 +3,6 @@ package leftfold.log;
 
 import java.io.IOException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,8 +33,6 @@ final class RestoredGroup implements AppendRules.View {
         this.events = events;
     }
 
-    private record Entry(Key stream, RecordedEvent event, int offset) {}
-
     /**
      * Adds the events to buffer and index, where no reader sees them yet. If that fails with an {@link IOException}
      * that is no {@link LogWriter.NoRoomException}, nothing more may be written.
@@ -46,15 +43,17 @@ final class RestoredGroup implements AppendRules.View {
     void add(Instant recordedAt) throws IOException {
         check(recordedAt);
         buffer.start();
-        List<Entry> entries = encode();
+        int start = buffer.length();
+        encode();
         int frame = room.offset(buffer.length());
         if (frame < 0) {
             room.roll(buffer.length(), firstPosition());
             frame = room.offset(buffer.length());
         }
         MemoryIndex active = index.active();
-        for (Entry entry : entries) {
-            active.add(entry.stream, entry.event.id(), entry.event.version(), frame + entry.offset);
+        int at = start;
+        for (RecordedEvent event : events) {
+            at = active.add(places(event.stream()).stream(), buffer.bytes(), at, 1, frame);
         }
     }
 
@@ -82,8 +81,7 @@ final class RestoredGroup implements AppendRules.View {
         }
     }
 
-    private List<Entry> encode() {
-        List<Entry> entries = new ArrayList<>(events.size());
+    private void encode() {
         Map<StreamId, Long> previous = HashMap.newHashMap(events.size());
         for (RecordedEvent event : events) {
             LogIndex.StreamPlaces stream = places(event.stream());
@@ -93,11 +91,11 @@ final class RestoredGroup implements AppendRules.View {
                     event.version(),
                     before == null ? index.head(stream).position() : before,
                     LogWriter.micros(event.recordedAt()));
-            entries.add(new Entry(stream.stream(), event, buffer.length()));
-            int flags = entries.size() == events.size() ? EventRecord.LAST_OF_APPEND : 0;
-            EventRecord.encode(buffer, stream.stream().name(), event.event(), place, flags);
+            int start = buffer.length();
+            int flags = event.equals(events.getLast()) ? EventRecord.LAST_OF_APPEND : 0;
+            EventRecord.encode(buffer, stream.stream().name(), event.event(), flags);
+            EventRecord.complete(buffer.bytes(), start, place);
         }
-        return entries;
     }
 
     private LogIndex.StreamPlaces places(StreamId stream) {
