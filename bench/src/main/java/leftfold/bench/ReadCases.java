@@ -4,6 +4,7 @@ package leftfold.bench;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -21,6 +22,8 @@ final class ReadCases {
     private static final long SCAN_EVENTS_MAX = 10_000_000; // so that they fit into the page cache
     private static final double SCAN_PER_SECOND = 10_000_000;
     private static final double QUERY_COST = 2;
+    private static final long WARM_NANOS = TimeUnit.SECONDS.toNanos(2);
+    private static final long EVENTS_A_ROUND_MIN = 100_000;
 
     private final EventStore store;
     private final Layout layout;
@@ -42,7 +45,7 @@ final class ReadCases {
         }
         if (report.wants("stream-100-hot")) {
             List<Measured> measured = new ArrayList<>();
-            streams();
+            warm(this::streams);
             for (int i = 0; i < rounds; i++) {
                 measured.add(streams());
             }
@@ -97,18 +100,31 @@ final class ReadCases {
                         .formatted(ratio, positions.length, stream, position));
     }
 
+    /** Measures a reading, done often enough in each round that the clock can tell. */
     private List<Measured> rounds(LongSupplier reading) {
-        List<Measured> measured = new ArrayList<>();
         long expected = reading.getAsLong();
+        warm(reading::getAsLong);
+        long times = Math.max(1, EVENTS_A_ROUND_MIN / expected);
+        List<Measured> measured = new ArrayList<>();
         for (int i = 0; i < rounds; i++) {
             long start = System.nanoTime();
-            long events = reading.getAsLong();
-            measured.add(Measured.ofOne(events, System.nanoTime() - start));
-            if (events != expected) {
-                throw new AssertionError("read " + expected + " events and then " + events);
+            for (long time = 0; time < times; time++) {
+                long events = reading.getAsLong();
+                if (events != expected) {
+                    throw new AssertionError("read " + expected + " events and then " + events);
+                }
             }
+            measured.add(Measured.ofOne(expected, (System.nanoTime() - start) / times));
         }
         return measured;
+    }
+
+    /** Reads until the code is compiled and the log is in the page cache. */
+    private static void warm(Runnable reading) {
+        long start = System.nanoTime();
+        while (System.nanoTime() - start < WARM_NANOS) {
+            reading.run();
+        }
     }
 
     private static long count(Stream<RecordedEvent> events) {

@@ -151,9 +151,9 @@ final class Group implements AppendRules.View {
             int count = pending.append().writes().get(i).events().size();
             at = active.add(pending.streams()[i].stream(), buffer.bytes(), at, count, frame);
         }
-        int events = pending.append().size();
-        nextPosition += events;
-        accepted.add(new Accepted(pending, new AppendResult(nextPosition - 1, List.of(versions), false), events));
+        nextPosition += pending.events();
+        accepted.add(
+                new Accepted(pending, new AppendResult(nextPosition - 1, List.of(versions), false), pending.events()));
         return true;
     }
 

@@ -15,10 +15,15 @@ import leftfold.store.StreamWrite;
  *
  * @param streams where each write's stream stands in the files of the index
  * @param records the records of all events, one after the other, whose places are still to be filled in
+ * @param events how many they are
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 record PendingAppend(
-        Append append, LogIndex.StreamPlaces[] streams, ByteBuffer records, CompletableFuture<AppendResult> result) {
+        Append append,
+        LogIndex.StreamPlaces[] streams,
+        ByteBuffer records,
+        int events,
+        CompletableFuture<AppendResult> result) {
     private static final int EVENT_BYTES = 2 * EventRecord.HEADER_BYTES; // most have no more besides their data
 
     /** Returns {@code append}, encoded and looked up as far as possible. */
@@ -35,7 +40,7 @@ record PendingAppend(
                 EventRecord.encode(out, stream.name(), events.get(j), last ? EventRecord.LAST_OF_APPEND : 0);
             }
         }
-        return new PendingAppend(append, streams, out.frame(), new CompletableFuture<>());
+        return new PendingAppend(append, streams, out.frame(), append.size(), new CompletableFuture<>());
     }
 
     private static int estimate(List<StreamWrite> writes) {
