@@ -40,8 +40,8 @@ import leftfold.store.EventStore;
  *   <li>{@code leftfold.projection.dead.letters}: events that it has put aside.
  * </ul>
  *
- * <p>{@code leftfold.projection.builds} says how many builds have them. Builds that come and go do so in the meters when
- * these are next read.
+ * <p>{@code leftfold.projection.builds} says how many builds have them. Builds that come and go do so in the meters
+ * when these are next read.
  *
  * <p>The first gauge that is asked reads the status of all builds, and the others take theirs from it for a second. So
  * the database, and the log, are asked once each time the meters are read. While the database is away gauges are NaN.

@@ -80,11 +80,14 @@ class FoldThreadsTest {
     @Test
     void a_failure_is_told_once_all_parts_have_ended() {
         AtomicInteger ended = new AtomicInteger();
+        Thread caller = Thread.currentThread();
         CountDownLatch failing = new CountDownLatch(1);
         assertThatThrownBy(() -> threads.<String>run(List.of(
                         () -> {
                             failing.await();
-                            Thread.yield();
+                            while (caller.getState() != Thread.State.WAITING) {
+                                Thread.onSpinWait(); // until it waits for this part alone
+                            }
                             ended.incrementAndGet();
                             return "done";
                         },

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -40,6 +41,7 @@ class PostgresTest {
     }
 
     @Test
+    @Tag("slow")
     void a_runner_that_stands_still_inside_its_transaction_is_replaced_too() throws Exception {
         Pauses.whileOneStandsStill(here, Faults::after);
     }
