@@ -3,6 +3,8 @@ package leftfold.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,6 +20,7 @@ import leftfold.jackson.JsonCodec;
 import leftfold.jdbc.DeadLetter;
 import leftfold.jdbc.DocumentCodec;
 import leftfold.jdbc.DocumentProjection;
+import leftfold.jdbc.ProjectionMetrics;
 import leftfold.jdbc.ProjectionStatus;
 import leftfold.jdbc.ReadDatabase;
 import leftfold.jdbc.ReadModels;
@@ -102,6 +105,38 @@ final class ReadModelsTest {
         MemoryReadModel<Long> model = MemoryReadModel.of(byCustomer);
         InlineStore.over(store, model);
         assertThat(model.get("ada")).contains(1L);
+    }
+
+    @Test
+    void documents_of_different_keys_are_folded_side_by_side() throws Exception {
+        // region parallel
+        Projection<Documents<Long>> visits = Projection.<CardEvent, Long>documents("visits", 1, codec)
+                .onEach(CardEvent.Redeemed.class, Keys.stream(), (count, event) -> count == null ? 1 : count + 1)
+                .parallel(4)
+                .build();
+        // endregion
+        ReadDatabase database = new ReadDatabase(Sqlite.open(folder.resolve("visits.db")));
+        try (Follower follower = database.run(store, visits, text)) {
+            assertThat(follower.await(store.head(), LONG)).isTrue();
+        }
+        assertThat(database.document("visits", "card-7F3A", text)).contains(1L);
+    }
+
+    @Test
+    void meters_say_where_projections_stand() throws Exception {
+        ReadDatabase database = new ReadDatabase(Sqlite.open(folder.resolve("metered.db")));
+        try (Follower follower = database.run(store, worth, text)) {
+            assertThat(follower.await(store.head(), LONG)).isTrue();
+        }
+        MeterRegistry registry = new SimpleMeterRegistry();
+        // region metrics
+        new ProjectionMetrics(database.models(), store).bindTo(registry);
+        // endregion
+        assertThat(registry.get("leftfold.projection.lag.events")
+                        .tag("projection", "worth")
+                        .gauge()
+                        .value())
+                .isZero();
     }
 
     @Test

@@ -35,6 +35,9 @@ public final class DocumentProjectionBuilder<E, D> {
         @Nullable D evolve(@Nullable D document, TypedEvent<E> event);
     }
 
+    /** The most threads that fold one projection's documents. */
+    public static final int THREADS_MAX = 64;
+
     private final ProjectionBuilder<E, Documents<D>> builder;
 
     DocumentProjectionBuilder(ProjectionBuilder<E, Documents<D>> builder) {
@@ -146,6 +149,27 @@ public final class DocumentProjectionBuilder<E, D> {
     /** Says what happens about an event that a handler fails at; else it is {@link FailurePolicy#STOP}. */
     public DocumentProjectionBuilder<E, D> onFailure(FailurePolicy policy) {
         builder.onFailure(policy);
+        return this;
+    }
+
+    /**
+     * Says that up to {@code threads} threads fold the documents; else it is one. Where a batch goes into a database,
+     * its events are divided by key: those of one key stay in order, with one thread, and those that an event ties
+     * together, such as the two keys of a rename, go with each other. What comes out is what one thread would make, in
+     * one transaction with the checkpoint. It pays where reading events, handlers or writing documents as text cost
+     * more than the database does, and batches have many keys. Live, inline and in memory one thread folds all the
+     * same.
+     *
+     * <p>Keys and handlers must be pure functions, and they and both codecs are called by several threads at once.
+     *
+     * @throws IllegalArgumentException if {@code threads} is below 1 or above {@value #THREADS_MAX}
+     */
+    public DocumentProjectionBuilder<E, D> parallel(int threads) {
+        if (threads < 1 || threads > THREADS_MAX) {
+            throw new IllegalArgumentException(
+                    "documents are folded by 1 to " + THREADS_MAX + " threads, not " + threads);
+        }
+        builder.threads(threads);
         return this;
     }
 

@@ -23,7 +23,7 @@ final class HandledProjection<E, M> implements Projection<M> {
     private final Map<Class<?>, Optional<Handling<E, M, ?>>> byClass = new ConcurrentHashMap<>();
 
     /** What is said of a projection besides its handlers. Immutable. */
-    record Declared(ProjectionId id, Query query, Set<String> inputs, FailurePolicy failurePolicy) {}
+    record Declared(ProjectionId id, Query query, Set<String> inputs, FailurePolicy failurePolicy, int threads) {}
 
     HandledProjection(Declared declared, EventCodec<E> codec, List<Handling<E, M, ?>> handlings) {
         this.declared = declared;
@@ -50,6 +50,11 @@ final class HandledProjection<E, M> implements Projection<M> {
     @Override
     public FailurePolicy failurePolicy() {
         return declared.failurePolicy();
+    }
+
+    @Override
+    public int threads() {
+        return declared.threads();
     }
 
     @Override

@@ -43,6 +43,14 @@ public interface Projection<M> {
     FailurePolicy failurePolicy();
 
     /**
+     * Returns how many threads may fold its documents side by side, each those of other keys. Where it is more than 1,
+     * an effect names all documents that it looks at.
+     */
+    default int threads() {
+        return 1;
+    }
+
+    /**
      * Returns a text that is another one when the declaration is: handled types, query, inputs. It does not see into
      * the handlers' code.
      */

@@ -24,6 +24,7 @@ public final class ProjectionBuilder<E, M> {
     private final List<Handling<E, M, ?>> handlings = new ArrayList<>();
     private final Set<String> inputs = new LinkedHashSet<>();
     private FailurePolicy failurePolicy = FailurePolicy.STOP;
+    private int threads = 1;
     private @Nullable Query query;
 
     ProjectionBuilder(ProjectionId id, EventCodec<E> codec) {
@@ -80,6 +81,11 @@ public final class ProjectionBuilder<E, M> {
         return this;
     }
 
+    /** Says how many threads may fold side by side; only where all handlers say beforehand what they look at. */
+    void threads(int count) {
+        threads = count;
+    }
+
     /**
      * Returns the projection.
      *
@@ -91,7 +97,7 @@ public final class ProjectionBuilder<E, M> {
         }
         Query events = query == null ? handledTypes() : query;
         HandledProjection.Declared declared =
-                new HandledProjection.Declared(id, events, Set.copyOf(inputs), failurePolicy);
+                new HandledProjection.Declared(id, events, Set.copyOf(inputs), failurePolicy, threads);
         return new HandledProjection<>(declared, codec, List.copyOf(handlings));
     }
 

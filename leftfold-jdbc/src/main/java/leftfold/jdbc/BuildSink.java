@@ -43,6 +43,7 @@ final class BuildSink implements Sink {
     private final JdbcProjection declared;
     private final boolean rebuild;
     private final Lease lease;
+    private final FoldThreads threads;
     private @Nullable Filling filling;
     private @Nullable Build begun;
     private @Nullable Connection connection;
@@ -78,6 +79,7 @@ final class BuildSink implements Sink {
         this.declared = declared;
         this.rebuild = rebuild;
         this.lease = tables.lease(() -> position);
+        this.threads = new FoldThreads(declared.projection().threads());
     }
 
     /** Returns whether readers see the build that it fills. Safe for use by many threads. */
@@ -103,7 +105,7 @@ final class BuildSink implements Sink {
             WantedTable.put(open, chosen.build(), declared.projection().query());
             BuildRow row = BuildTable.find(open, chosen.build()).orElseThrow();
             checkHistory(row);
-            ReadModel model = ReadModel.of(declared, row.build(), dialect);
+            ReadModel model = ReadModel.of(declared, row.build(), dialect, threads);
             model.begin(row.mark().eventPosition() == 0);
             filling = new Filling(row, model, dialect);
             begun = row.build();
@@ -184,6 +186,7 @@ final class BuildSink implements Sink {
 
     @Override
     public void close() {
+        threads.close();
         try {
             release();
         } catch (SQLException e) {

@@ -31,6 +31,12 @@ enum Dialect {
         void limitLockWait(Connection connection) {}
 
         @Override
+        void checkWhole(Connection connection) {} // a statement that fails undoes itself alone
+
+        @Override
+        void checkOpen(Connection connection) {} // its commit says so
+
+        @Override
         boolean exists(Connection connection, String name) throws SQLException {
             return Sql.number(connection, "SELECT COUNT(*) FROM sqlite_master WHERE name = ?", name) > 0;
         }
@@ -109,6 +115,16 @@ enum Dialect {
         void limitLockWait(Connection connection) throws SQLException {
             // Below deadlock_timeout (1 s): of a reader and us in each other's way, we are the one to step back.
             Sql.execute(connection, "SET LOCAL lock_timeout = '500ms'");
+        }
+
+        @Override
+        void checkWhole(Connection connection) throws SQLException {
+            PostgresDriver.checkWhole(connection);
+        }
+
+        @Override
+        void checkOpen(Connection connection) throws SQLException {
+            PostgresDriver.checkOpen(connection);
         }
 
         @Override
@@ -219,6 +235,12 @@ enum Dialect {
 
     /** Makes this transaction fail if it has to wait for others, rather than they for it. */
     abstract void limitLockWait(Connection connection) throws SQLException;
+
+    /** Fails if this transaction can no longer be committed, because a failed statement of it was passed over. */
+    abstract void checkWhole(Connection connection) throws SQLException;
+
+    /** As {@link #checkWhole}; fails also if this transaction was ended by one of its own statements. */
+    abstract void checkOpen(Connection connection) throws SQLException;
 
     /** Returns whether there is a table, view or index of this name. */
     abstract boolean exists(Connection connection, String name) throws SQLException;

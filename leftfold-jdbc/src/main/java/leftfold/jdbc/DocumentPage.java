@@ -3,11 +3,8 @@ package leftfold.jdbc;
 
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import java.util.Set;
+import java.util.function.Function;
 import leftfold.jdbc.DocumentCache.Entry;
 import leftfold.projection.Documents;
 import leftfold.projection.Effect;
@@ -15,55 +12,37 @@ import leftfold.store.RecordedEvent;
 import leftfold.subscription.HandlerException;
 import org.jspecify.annotations.Nullable;
 
-/** The documents that one batch touches, changed in memory only. Confined to the follower's thread. */
+/**
+ * The documents that one batch touches, or one thread's part of them, changed in memory only. Confined to one thread.
+ */
 final class DocumentPage<D> implements Documents<D> {
-    /** Reads documents. */
-    interface Reader {
-        /** Returns those of the documents at {@code keys} that are there, as text. */
-        Map<String, String> read(List<String> keys) throws SQLException;
-    }
-
     /**
      * What is to be written at a key.
      *
-     * @param document null if nothing is left there
+     * @param text null if nothing is left there
      */
-    record Written(String key, @Nullable String document) {}
+    record Written<D>(Entry<D> entry, @Nullable String text) {
+        /** Returns the key. */
+        String key() {
+            return entry.key;
+        }
+    }
 
     private final DocumentCodec<D> codec;
-    private final DocumentCache<D> cache;
-    private final Reader reader;
+    private final Function<String, Entry<D>> documents;
     private final List<Entry<D>> changed = new ArrayList<>();
     private @Nullable RecordedEvent event;
     private @Nullable Entry<D> last; // a document that is looked at is as a rule changed next
 
-    DocumentPage(DocumentCodec<D> codec, DocumentCache<D> cache, Reader reader) {
+    /** Creates the page with nothing changed yet; {@code documents} knows what is at a key. */
+    DocumentPage(DocumentCodec<D> codec, Function<String, Entry<D>> documents) {
         this.codec = codec;
-        this.cache = cache;
-        this.reader = reader;
+        this.documents = documents;
     }
 
-    /** Reads all documents at {@code keys} at once. */
-    void fetch(Set<String> keys) throws SQLException {
-        List<String> missing = new ArrayList<>();
-        for (String key : keys) {
-            if (key.indexOf('\0') < 0 && cache.find(key) == null) {
-                missing.add(key);
-            }
-        }
-        if (missing.isEmpty()) {
-            return;
-        }
-        missing.sort(Comparator.naturalOrder());
-        Map<String, String> found = reader.read(missing);
-        for (String key : missing) {
-            String text = found.get(key);
-            if (text == null) {
-                cache.add(key, null, 0);
-            } else {
-                cache.add(key, codec.fromText(text), text.length());
-            }
-        }
+    /** Returns whether a database keeps something at {@code key}. */
+    static boolean isKept(String key) {
+        return key.indexOf('\0') < 0;
     }
 
     /** Lets an event do what it does. */
@@ -78,19 +57,15 @@ final class DocumentPage<D> implements Documents<D> {
         }
     }
 
-    /** Returns what is to be written, each key once, in the order of keys, in which a database is quickest. */
-    List<Written> writes() throws HandlerException {
-        List<Written> writes = new ArrayList<>(changed.size());
+    /** Returns what is to be written, each key once. */
+    List<Written<D>> writes() throws HandlerException {
+        List<Written<D>> writes = new ArrayList<>(changed.size());
         for (Entry<D> entry : changed) {
             RecordedEvent because = entry.changedBy;
             entry.changedBy = null;
             D document = entry.document;
-            String text = document == null || because == null ? null : text(document, because);
-            cache.weigh(entry, text == null ? 0 : text.length());
-            writes.add(new Written(entry.key, text));
+            writes.add(new Written<>(entry, document == null || because == null ? null : text(document, because)));
         }
-        cache.trim();
-        writes.sort(Comparator.comparing(Written::key));
         return writes;
     }
 
@@ -122,27 +97,16 @@ final class DocumentPage<D> implements Documents<D> {
     }
 
     private Entry<D> entry(String key) {
-        if (key.indexOf('\0') >= 0) {
+        if (!isKept(key)) {
             throw new IllegalArgumentException("a document's key has a NUL character, which databases do not keep");
         }
         Entry<D> before = last;
         if (before != null && before.key.equals(key)) {
             return before;
         }
-        Entry<D> found = cache.find(key);
-        Entry<D> entry = found == null ? fetched(key) : found;
+        Entry<D> entry = documents.apply(key);
         last = entry;
         return entry;
-    }
-
-    /** A handler may look at documents that it did not name beforehand. */
-    private Entry<D> fetched(String key) {
-        try {
-            fetch(Set.of(key));
-        } catch (SQLException e) {
-            throw new DatabaseException("cannot read document " + key, e);
-        }
-        return Objects.requireNonNull(cache.find(key));
     }
 
     private String text(D document, RecordedEvent because) throws HandlerException {

@@ -4,11 +4,10 @@ package leftfold.jdbc;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import leftfold.projection.Documents;
 import leftfold.projection.Effect;
 import leftfold.store.RecordedEvent;
@@ -22,13 +21,15 @@ final class DocumentReadModel<D> implements ReadModel {
     private final DocumentProjection<D> declared;
     private final String table;
     private final Dialect dialect;
+    private final FoldThreads threads;
     private final DocumentCache<D> cache = new DocumentCache<>();
-    private List<DocumentPage.Written> writes = List.of();
+    private List<DocumentPage.Written<D>> writes = List.of();
 
-    DocumentReadModel(DocumentProjection<D> declared, Build build, Dialect dialect) {
+    DocumentReadModel(DocumentProjection<D> declared, Build build, Dialect dialect, FoldThreads threads) {
         this.declared = declared;
         this.table = build.table(TableName.view(declared.id()));
         this.dialect = dialect;
+        this.threads = threads;
     }
 
     @Override
@@ -43,21 +44,43 @@ final class DocumentReadModel<D> implements ReadModel {
 
     @Override
     public void prepare(Connection connection, List<RecordedEvent> events) throws SQLException, HandlerException {
-        List<Effect<Documents<D>>> effects = new ArrayList<>(events.size());
-        Set<String> keys = new LinkedHashSet<>();
-        for (RecordedEvent event : events) {
-            Effect<Documents<D>> effect = effect(event);
-            effects.add(effect);
-            if (!cache.isComplete()) {
-                keys.addAll(effect.keys());
-            }
+        DocumentFetch<D> fetch = new DocumentFetch<>(declared.codec(), cache, missing -> read(connection, missing));
+        List<DocumentPage.Written<D>> made = threads.count() > 1 && events.size() > 1
+                ? new ParallelFold<>(declared, fetch, threads).fold(events)
+                : fold(fetch, events);
+        for (DocumentPage.Written<D> written : made) {
+            String text = written.text();
+            cache.weigh(written.entry(), text == null ? 0 : text.length());
         }
-        DocumentPage<D> page = new DocumentPage<>(declared.codec(), cache, missing -> read(connection, missing));
-        page.fetch(keys);
+        cache.trim();
+        // The order of keys is the one in which a database is quickest.
+        made.sort(Comparator.comparing(DocumentPage.Written::key));
+        writes = made;
+    }
+
+    private List<DocumentPage.Written<D>> fold(DocumentFetch<D> fetch, List<RecordedEvent> events)
+            throws SQLException, HandlerException {
+        List<Effect<Documents<D>>> effects = effects(declared, events);
+        fetch.fetchFor(effects);
+        DocumentPage<D> page = new DocumentPage<>(declared.codec(), fetch::entry);
         for (int i = 0; i < effects.size(); i++) {
             page.apply(effects.get(i), events.get(i));
         }
-        writes = page.writes();
+        return page.writes();
+    }
+
+    /** Returns what {@code events} do. */
+    static <D> List<Effect<Documents<D>>> effects(DocumentProjection<D> declared, List<RecordedEvent> events)
+            throws HandlerException {
+        List<Effect<Documents<D>>> effects = new ArrayList<>(events.size());
+        for (RecordedEvent event : events) {
+            try {
+                effects.add(declared.projection().effect(event));
+            } catch (RuntimeException e) {
+                throw new HandlerException(event, e);
+            }
+        }
+        return effects;
     }
 
     @Override
@@ -65,8 +88,8 @@ final class DocumentReadModel<D> implements ReadModel {
         List<String> keys = new ArrayList<>();
         List<String> documents = new ArrayList<>();
         List<String> removed = new ArrayList<>();
-        for (DocumentPage.Written written : writes) {
-            String document = written.document();
+        for (DocumentPage.Written<D> written : writes) {
+            String document = written.text();
             if (document == null) {
                 removed.add(written.key());
             } else {
@@ -79,14 +102,6 @@ final class DocumentReadModel<D> implements ReadModel {
         }
         if (!removed.isEmpty()) {
             dialect.removeDocuments(connection, table, removed);
-        }
-    }
-
-    private Effect<Documents<D>> effect(RecordedEvent event) throws HandlerException {
-        try {
-            return declared.projection().effect(event);
-        } catch (RuntimeException e) {
-            throw new HandlerException(event, e);
         }
     }
 

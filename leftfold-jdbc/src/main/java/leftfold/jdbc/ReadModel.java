@@ -9,16 +9,22 @@ import leftfold.subscription.HandlerException;
 
 /** One build's tables and how events reach them. Confined to the follower's thread. */
 interface ReadModel {
-    /** Returns the tables of {@code build} of the projection that {@code declared} declares. */
+    /** Returns the tables of {@code build} of the projection that {@code declared} declares, filled by one thread. */
     static ReadModel of(JdbcProjection declared, Build build, Dialect dialect) {
+        return of(declared, build, dialect, FoldThreads.NONE);
+    }
+
+    /** As {@link #of(JdbcProjection, Build, Dialect)}, with documents folded by {@code threads}. */
+    static ReadModel of(JdbcProjection declared, Build build, Dialect dialect, FoldThreads threads) {
         return switch (declared) {
-            case DocumentProjection<?> documents -> documents(documents, build, dialect);
+            case DocumentProjection<?> documents -> documents(documents, build, dialect, threads);
             case SqlProjection sql -> new SqlReadModel(sql, build);
         };
     }
 
-    private static <D> ReadModel documents(DocumentProjection<D> documents, Build build, Dialect dialect) {
-        return new DocumentReadModel<>(documents, build, dialect);
+    private static <D> ReadModel documents(
+            DocumentProjection<D> documents, Build build, Dialect dialect, FoldThreads threads) {
+        return new DocumentReadModel<>(documents, build, dialect, threads);
     }
 
     /** Returns the names of the views where readers find the tables. */

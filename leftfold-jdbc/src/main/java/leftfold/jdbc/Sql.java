@@ -62,15 +62,17 @@ final class Sql {
     }
 
     /**
-     * Does {@code work} in one transaction of its own; rolls back if it fails. The database ends it if this process
-     * stands still in the middle of it.
+     * Does {@code work} in one transaction of its own; rolls back if it fails, or has passed over a failure after which
+     * the database will not commit. The database ends it if this process stands still in the middle of it.
      */
     static void inTransaction(Connection connection, Work work) throws Exception {
         connection.setAutoCommit(false);
         boolean done = false;
         try {
-            Dialect.of(connection).limitIdle(connection);
+            Dialect dialect = Dialect.of(connection);
+            dialect.limitIdle(connection);
             work.run();
+            dialect.checkOpen(connection);
             connection.commit();
             done = true;
         } finally {

@@ -34,10 +34,12 @@ final class SqlReadModel implements ReadModel {
 
     @Override
     public void write(Connection connection, List<RecordedEvent> events) throws SQLException, HandlerException {
+        Dialect dialect = Dialect.of(connection);
         try (SqlModel model = new SqlModel(connection, build)) {
             for (RecordedEvent event : events) {
                 try {
                     declared.projection().apply(event, model);
+                    dialect.checkWhole(connection); // now, as later nobody can tell whose statement failed
                 } catch (Exception e) {
                     if (Dialect.isTransient(e)) {
                         throw new SQLException("the read database failed under a handler: " + e.getMessage(), e);

@@ -48,6 +48,9 @@ final class Faults {
             if (counts) {
                 after.at(call);
             }
+            if (method.getName().equals("unwrap")) {
+                return result;
+            }
             return switch (result) {
                 case PreparedStatement statement ->
                     between(PreparedStatement.class, statement, String.valueOf(args[0]), before, after);

@@ -3,17 +3,22 @@ package leftfold.jdbc;
 
 import static leftfold.jdbc.Workplace.LONG;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.List;
+import leftfold.jdbc.Movement.Deposited;
+import leftfold.projection.FailurePolicy;
 import leftfold.subscription.Follower;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -36,6 +41,7 @@ class PostgresTest {
     }
 
     @Test
+    @Tag("slow")
     void a_runner_that_stands_still_inside_its_transaction_is_replaced_too() throws Exception {
         Pauses.whileOneStandsStill(here, Faults::after);
     }
@@ -85,6 +91,81 @@ class PostgresTest {
                 assertThat(rebuild.await(LONG)).isTrue();
             }
             assertThat(Models.totals(pool, "totals")).isEqualTo(Models.totalsAt(here.store, last));
+        }
+    }
+
+    @Test
+    void a_failed_statement_that_a_handler_passes_over_stops_the_projection_at_its_event() throws Exception {
+        here.deposit("ann", 1);
+        here.deposit("bob", 13);
+        here.deposit("cid", 2);
+        Follower follower = here.run(hiding(FailurePolicy.STOP));
+        assertThat(Workplace.failure(follower)).hasMessageContaining("failed and was passed over");
+        assertThat(follower.status().toString()).contains("position 2 (");
+        assertThat(Models.position(here.database, "hiding-v1")).isEqualTo(1);
+        assertThat(here.number("SELECT SUM(amount) FROM hiding_v1")).isEqualTo(1);
+    }
+
+    @Test
+    void an_event_whose_failed_statement_was_passed_over_is_parked_and_tried_again() throws Exception {
+        here.deposit("ann", 1);
+        here.deposit("bob", 13);
+        long last = here.deposit("cid", 2);
+        assertThat(here.run(hiding(FailurePolicy.PARK)).await(last, LONG)).isTrue();
+        assertThat(here.number("SELECT SUM(amount) FROM hiding")).isEqualTo(3);
+        assertThat(here.models().deadLetters("hiding"))
+                .extracting(DeadLetter::position)
+                .containsExactly(2L);
+        assertThat(here.models().retry("hiding", 2)).isTrue();
+        Workplace.until(() -> !here.models().deadLetters("hiding").getFirst().retrying());
+        assertThat(here.number("SELECT SUM(amount) FROM hiding")).isEqualTo(3);
+    }
+
+    @Test
+    void a_step_that_passes_over_a_failed_statement_leaves_no_half_made_tables() throws Exception {
+        SqlProjection half = SqlProjection.<Movement>declare("half", 1, Movement.CODEC)
+                .table("half", "id BIGINT")
+                .create(sql -> passOver(() -> sql.update("CREATE INDEX " + sql.table("half") + " ON nothing (id)")))
+                .on(Deposited.class, (sql, deposit) -> {})
+                .build();
+        assertThat(Workplace.failure(here.run(half))).hasMessageContaining("failed and was passed over");
+        assertThat(TestDatabase.POSTGRES.names(here.database)).doesNotContain("half_v1");
+    }
+
+    @Test
+    void a_transaction_that_its_own_statements_end_is_not_called_committed() throws Exception {
+        try (Connection connection = here.database.getConnection()) {
+            assertThatThrownBy(() -> Sql.inTransaction(connection, () -> {
+                        Sql.execute(connection, "CREATE TABLE gone (id BIGINT)");
+                        Sql.execute(connection, "ROLLBACK");
+                    }))
+                    .hasMessageContaining("ended by a statement of its own");
+        }
+        assertThat(TestDatabase.POSTGRES.names(here.database)).doesNotContain("gone");
+    }
+
+    /** Returns a projection whose handler passes over a statement that fails at deposits of 13. */
+    private static SqlProjection hiding(FailurePolicy policy) {
+        return SqlProjection.<Movement>declare("hiding", 1, Movement.CODEC)
+                .table("hiding", "amount BIGINT NOT NULL")
+                .on(Deposited.class, (sql, deposit) -> {
+                    long amount = deposit.event().amount();
+                    sql.update("INSERT INTO " + sql.table("hiding") + " VALUES (?)", amount);
+                    passOver(() -> sql.update("DELETE FROM " + sql.table("hiding") + " WHERE 1 / ? = 2", amount - 13));
+                })
+                .onFailure(policy)
+                .build();
+    }
+
+    private interface Statement {
+        void run() throws SQLException;
+    }
+
+    private static void passOver(Statement statement) {
+        try {
+            statement.run();
+        } catch (SQLException e) {
+            return; // which is wrong
         }
     }
 }
