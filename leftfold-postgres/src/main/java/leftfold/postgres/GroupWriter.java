@@ -136,19 +136,25 @@ final class GroupWriter implements AutoCloseable {
     private boolean awaitWork() {
         lock.lock();
         try {
-            long left = patienceNanos;
-            while (queue.size() < wanted && left > 0 && !closed) {
-                left = work.awaitNanos(left);
-            }
+            awaitAsMany();
             wanted = 1;
             while (queue.isEmpty() && !closed) {
                 work.awaitUninterruptibly();
             }
             return !queue.isEmpty();
-        } catch (InterruptedException e) {
-            throw new AssertionError("nobody has this thread to interrupt it", e);
         } finally {
             lock.unlock();
+        }
+    }
+
+    private void awaitAsMany() {
+        long left = patienceNanos;
+        try {
+            while (queue.size() < wanted && left > 0 && !closed) {
+                left = work.awaitNanos(left);
+            }
+        } catch (InterruptedException e) {
+            return; // what hangs on a result runs on this thread and may interrupt it; that ends nothing but this wait
         }
     }
 
