@@ -159,7 +159,7 @@ final class AppendCall {
         to.array("uuid", placed.stream().map(one -> one.event().id()).toArray(UUID[]::new));
         to.array("int", placed.stream().map(one -> one.event().schemaVersion()).toArray(Integer[]::new));
         to.array("text", placed.stream().map(one -> one.event().type()).toArray(String[]::new));
-        to.arrayOrNull("text", column(event -> EventRow.contentType(event.data())));
+        to.arrayOrNull("text", column(event -> Columns.contentType(event.data())));
         to.arrayOrNull("text", column(event -> EventRow.metadata(event.metadata())));
         to.arrayOrNull("text", column(EventRow::tags));
         to.array("bytea", placed.stream().map(one -> one.event().data().bytes()).toArray(byte[][]::new));

@@ -3,7 +3,6 @@ package leftfold.postgres;
 
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -227,10 +226,10 @@ final class Appender implements AutoCloseable {
                 appends.options().timeout().plus(ANSWER_TIMEOUT).toMillis());
         open.setAutoCommit(true);
         open.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
-        try (Statement statement = open.createStatement()) {
-            statement.execute("SELECT set_config('synchronous_commit', 'on', false)"
-                    + " WHERE current_setting('synchronous_commit') = 'off'");
-        }
+        Statements.execute(
+                open,
+                "SELECT set_config('synchronous_commit', 'on', false)"
+                        + " WHERE current_setting('synchronous_commit') = 'off'");
     }
 
     /** Gives the connection back; the next append takes another one. */

@@ -1,21 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package leftfold.postgres;
 
-import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import leftfold.store.Data;
 import leftfold.store.Event;
 import leftfold.store.Metadata;
 import leftfold.store.RecordedEvent;
@@ -48,21 +44,15 @@ final class EventRow {
     }
 
     private static RecordedEvent read(ResultSet row, byte[] bytes) throws SQLException {
-        String contentType = row.getString(8);
         Event event = new Event(
                 row.getObject(4, UUID.class),
                 row.getString(6),
                 row.getInt(5),
-                Data.wrap(bytes, 0, bytes.length, contentType == null ? Data.JSON : contentType),
-                metadata(texts(row.getArray(9))),
-                tags(texts(row.getArray(10))));
+                Columns.data(bytes, row.getString(8)),
+                metadata(Columns.texts(row, 9)),
+                tags(Columns.texts(row, 10)));
         return new RecordedEvent(
                 row.getLong(1), StreamId.of(row.getString(7)), row.getLong(2), instant(row.getLong(3)), event);
-    }
-
-    /** Returns the column for a content type. */
-    static @Nullable String contentType(Data data) {
-        return data.contentType().equals(Data.JSON) ? null : data.contentType();
     }
 
     /** Returns the column for metadata, as a text. */
@@ -75,10 +65,7 @@ final class EventRow {
         texts.add(metadata.correlationId());
         texts.add(metadata.actor());
         texts.add(metadata.producer());
-        metadata.headers().forEach((name, value) -> {
-            texts.add(name);
-            texts.add(value);
-        });
+        Columns.addPairs(metadata.headers(), texts);
         return TextArray.of(texts);
     }
 
@@ -107,11 +94,7 @@ final class EventRow {
         if (texts.length < NAMED) {
             return Metadata.none();
         }
-        Map<String, String> headers = new LinkedHashMap<>();
-        for (int i = NAMED; i < texts.length; i += 2) {
-            headers.put(Objects.requireNonNull(texts[i]), Objects.requireNonNull(texts[i + 1]));
-        }
-        return new Metadata(texts[0], texts[1], texts[2], texts[3], headers);
+        return new Metadata(texts[0], texts[1], texts[2], texts[3], Columns.pairs(texts, NAMED));
     }
 
     private static Set<Tag> tags(@Nullable String[] texts) {
@@ -120,9 +103,5 @@ final class EventRow {
             tags.add(Tag.parse(Objects.requireNonNull(text)));
         }
         return tags;
-    }
-
-    private static @Nullable String[] texts(@Nullable Array array) throws SQLException {
-        return array == null ? new String[0] : (@Nullable String[]) array.getArray();
     }
 }

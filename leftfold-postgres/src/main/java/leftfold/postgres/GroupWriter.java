@@ -16,17 +16,24 @@ import org.jspecify.annotations.Nullable;
 /**
  * Group commit: while one call of the database is under way the appends that come wait, and the next call takes them
  * all. A caller that finds nobody waiting appends on its own thread. Safe for use by many threads.
+ *
+ * <p>Callers who were answered together mostly come again together. What a call costs is for a good part the same for
+ * one append as for many, so after a group the writer waits a little for as many to come.
  */
 final class GroupWriter implements AutoCloseable {
     private static final int QUEUE_MAX = 8_192;
+    private static final int PATIENCE = 8; // the part of the last call's time for which the writer waits at most
 
     private final Appender appender;
     private final Thread thread =
             Thread.ofPlatform().daemon().name("leftfold-postgres-writer").unstarted(this::run);
     private final ReentrantLock lock = new ReentrantLock();
-    private final Condition changed = lock.newCondition();
+    private final Condition work = lock.newCondition();
+    private final Condition room = lock.newCondition();
     private final Deque<Waiting> queue = new ArrayDeque<>();
     private final ReentrantLock turn = new ReentrantLock(); // who has it uses the appender
+    private int wanted = 1; // how many are to be in the queue before the writer is woken
+    private long patienceNanos;
     private boolean started;
     private boolean closed;
 
@@ -57,7 +64,7 @@ final class GroupWriter implements AutoCloseable {
         lock.lock();
         try {
             while (queue.size() >= QUEUE_MAX && !closed) {
-                changed.awaitUninterruptibly();
+                room.awaitUninterruptibly();
             }
             checkOpen();
             if (!started) {
@@ -65,7 +72,9 @@ final class GroupWriter implements AutoCloseable {
                 thread.start();
             }
             queue.add(waiting);
-            changed.signalAll();
+            if (queue.size() >= wanted) {
+                work.signal();
+            }
         } finally {
             lock.unlock();
         }
@@ -77,7 +86,7 @@ final class GroupWriter implements AutoCloseable {
         lock.lock();
         try {
             checkOpen();
-            return queue.isEmpty() ? new Waiting(append) : null;
+            return queue.isEmpty() && wanted == 1 ? new Waiting(append) : null;
         } finally {
             lock.unlock();
         }
@@ -104,10 +113,22 @@ final class GroupWriter implements AutoCloseable {
     }
 
     private void settle(List<Waiting> group) {
+        long start = System.nanoTime();
         try {
             appender.settle(group);
         } catch (RuntimeException | Error e) {
             group.forEach(one -> one.result().completeExceptionally(e)); // those that were settled stay so
+        }
+        expect(group.size(), (System.nanoTime() - start) / PATIENCE);
+    }
+
+    private void expect(int size, long nanos) {
+        lock.lock();
+        try {
+            wanted = size;
+            patienceNanos = nanos;
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -115,12 +136,25 @@ final class GroupWriter implements AutoCloseable {
     private boolean awaitWork() {
         lock.lock();
         try {
+            awaitAsMany();
+            wanted = 1;
             while (queue.isEmpty() && !closed) {
-                changed.awaitUninterruptibly();
+                work.awaitUninterruptibly();
             }
             return !queue.isEmpty();
         } finally {
             lock.unlock();
+        }
+    }
+
+    private void awaitAsMany() {
+        long left = patienceNanos;
+        try {
+            while (queue.size() < wanted && left > 0 && !closed) {
+                left = work.awaitNanos(left);
+            }
+        } catch (InterruptedException e) {
+            return; // what hangs on a result runs on this thread and may interrupt it; that ends nothing but this wait
         }
     }
 
@@ -137,7 +171,7 @@ final class GroupWriter implements AutoCloseable {
                     all.remove();
                 }
             }
-            changed.signalAll();
+            room.signalAll();
             return taken;
         } finally {
             lock.unlock();
@@ -150,7 +184,8 @@ final class GroupWriter implements AutoCloseable {
         lock.lock();
         try {
             closed = true;
-            changed.signalAll();
+            work.signal();
+            room.signalAll();
         } finally {
             lock.unlock();
         }

@@ -3,7 +3,6 @@ package leftfold.postgres;
 
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
@@ -93,7 +92,7 @@ final class HeadWatch implements AutoCloseable {
                     advance(view.head());
                     connection.unwrap(PGConnection.class).getNotifications(LOOK_MILLIS);
                 }
-                execute(connection, "UNLISTEN " + channel); // the pool may keep the connection
+                Statements.execute(connection, "UNLISTEN " + channel); // the pool may keep the connection
             } catch (SQLException | StoreException | IllegalStateException e) {
                 pause(LOOK_MILLIS); // the database will be back; until then there is nothing to see
             }
@@ -103,7 +102,7 @@ final class HeadWatch implements AutoCloseable {
     private void listen(Connection connection) throws SQLException {
         connection.setAutoCommit(true); // whatever the pool's default is
         try {
-            execute(connection, "LISTEN " + channel);
+            Statements.execute(connection, "LISTEN " + channel);
         } catch (SQLException e) {
             if (Failure.of(e) == Failure.LOST) {
                 throw e;
@@ -112,17 +111,13 @@ final class HeadWatch implements AutoCloseable {
         }
     }
 
-    private static void execute(Connection connection, String sql) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute(sql);
-        }
-    }
-
     private void sendNotifications() {
         while (awaitCommit()) {
             try (Connection connection = database.getConnection()) {
                 connection.setAutoCommit(true);
-                execute(connection, "NOTIFY " + channel);
+                // A hint need not survive a crash, and its commit need not wait for the disk beside the appends.
+                Statements.execute(
+                        connection, "BEGIN; SET LOCAL synchronous_commit = off; NOTIFY " + channel + "; COMMIT");
             } catch (SQLException e) {
                 pause(LOOK_MILLIS); // who follows elsewhere will look
             }

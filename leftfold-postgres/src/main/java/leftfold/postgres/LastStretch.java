@@ -2,7 +2,6 @@
 package leftfold.postgres;
 
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import leftfold.jdbc.Rebuild;
 import leftfold.store.StoreException;
@@ -36,8 +35,8 @@ record LastStretch(Transactions transactions) {
 
     private void awaitWithoutAppends(Rebuild rebuild) throws InterruptedException {
         transactions.run(transaction -> {
-            try (Statement statement = transaction.connection().createStatement()) {
-                statement.execute("SELECT 1 FROM leftfold_log FOR UPDATE");
+            try {
+                Statements.lockLog(transaction.connection());
             } catch (SQLException e) {
                 throw new StoreException.Unavailable("cannot stop appends for a moment: " + Failure.describe(e), e);
             }

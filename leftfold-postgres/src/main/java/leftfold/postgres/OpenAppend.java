@@ -3,7 +3,6 @@ package leftfold.postgres;
 
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import leftfold.jdbc.InlineModels;
 import leftfold.store.Direction;
 import leftfold.store.RecordedEvent;
@@ -24,10 +23,10 @@ record OpenAppend(PostgresOptions options, @Nullable InlineModels models) {
      * ends it if this program stands still in the middle of it for as long as an append may take.
      */
     void begin(Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute("SET TRANSACTION ISOLATION LEVEL READ COMMITTED, READ WRITE;"
-                    + " SET LOCAL idle_in_transaction_session_timeout = '" + options.timeoutSeconds() + "s'");
-        }
+        Statements.execute(
+                connection,
+                "SET TRANSACTION ISOLATION LEVEL READ COMMITTED, READ WRITE;"
+                        + " SET LOCAL idle_in_transaction_session_timeout = '" + options.timeoutSeconds() + "s'");
     }
 
     /**

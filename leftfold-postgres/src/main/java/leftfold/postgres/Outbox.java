@@ -77,7 +77,7 @@ public final class Outbox {
             call.setArray(2, connection.createArrayOf("text", column(messages, OutboxMessage::key)));
             call.setArray(3, connection.createArrayOf("text", column(messages, OutboxMessage::type)));
             call.setArray(
-                    4, connection.createArrayOf("text", column(messages, one -> EventRow.contentType(one.data()))));
+                    4, connection.createArrayOf("text", column(messages, one -> Columns.contentType(one.data()))));
             call.setArray(5, connection.createArrayOf("text", column(messages, MessageRow::headers)));
             call.setArray(
                     6,

@@ -72,7 +72,7 @@ final class Partitions {
     private void make(Connection connection, long head) throws SQLException {
         connection.setAutoCommit(false);
         try (Statement statement = connection.createStatement()) {
-            statement.execute("SELECT 1 FROM leftfold_log FOR UPDATE");
+            Statements.lockLog(connection);
             while (head >= look(connection)) {
                 attach(statement);
             }

@@ -62,14 +62,13 @@ final class Restore {
     void run() throws SQLException {
         long head = 0;
         Instant recordedAt = Instant.MIN;
-        try (Statement statement = connection.createStatement()) {
-            statement.execute("SELECT 1 FROM leftfold_log FOR UPDATE");
-            try (ResultSet last = statement.executeQuery(
-                    "SELECT position, recorded_at FROM leftfold_events ORDER BY position DESC LIMIT 1")) {
-                if (last.next()) {
-                    head = last.getLong(1);
-                    recordedAt = EventRow.instant(last.getLong(2));
-                }
+        Statements.lockLog(connection);
+        try (Statement statement = connection.createStatement();
+                ResultSet last = statement.executeQuery(
+                        "SELECT position, recorded_at FROM leftfold_events ORDER BY position DESC LIMIT 1")) {
+            if (last.next()) {
+                head = last.getLong(1);
+                recordedAt = EventRow.instant(last.getLong(2));
             }
         }
         Known known = known();
@@ -144,7 +143,7 @@ final class Restore {
                 column("int", RecordedEvent::schemaVersion),
                 column("text", RecordedEvent::type),
                 column("text", event -> event.stream().value()),
-                column("text", event -> EventRow.contentType(event.data())),
+                column("text", event -> Columns.contentType(event.data())),
                 column("text", event -> EventRow.metadata(event.metadata())),
                 column("text", event -> EventRow.tags(event.event())),
                 connection.createArrayOf(

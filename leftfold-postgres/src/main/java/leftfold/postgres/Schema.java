@@ -91,26 +91,20 @@ final class Schema {
 
     private static void upgrade(Connection connection) throws SQLException {
         connection.setAutoCommit(false);
-        execute(
+        Statements.execute(
                 connection,
                 "CREATE TABLE IF NOT EXISTS leftfold_migrations"
                         + " (number int PRIMARY KEY, name text NOT NULL, applied timestamptz NOT NULL DEFAULT now())");
         connection.commit();
-        execute(connection, "LOCK TABLE leftfold_migrations IN EXCLUSIVE MODE");
+        Statements.execute(connection, "LOCK TABLE leftfold_migrations IN EXCLUSIVE MODE");
         int next = applied(connection);
         if (next < FILES.size()) {
             String file = FILES.get(next);
-            execute(connection, read(file));
-            execute(connection, "INSERT INTO leftfold_migrations VALUES (%d, '%s')".formatted(next + 1, file));
+            Statements.execute(connection, read(file));
+            Statements.execute(
+                    connection, "INSERT INTO leftfold_migrations VALUES (%d, '%s')".formatted(next + 1, file));
         }
         connection.commit();
-    }
-
-    private static void execute(Connection connection, String sql) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.setEscapeProcessing(false);
-            statement.execute(sql);
-        }
     }
 
     private static String text(Connection connection, String sql) throws SQLException {

@@ -140,6 +140,11 @@ BEGIN
 END
 $$;
 
+-- A type with a name: the columns of OUT parameters would be put together anew in each call.
+CREATE TYPE leftfold_answer AS (
+    head bigint, versions bigint[], at bigint,
+    bad_streams int[], bad_looks int[], bad_queries int[], known_events int[]);
+
 -- Appends everything or, where anything does not fit, nothing. Arrays of one letter go together:
 --   s: the streams that are written. Name; the version it must be at (-1: any); number of its first event in e.
 --   c: streams that an append only looks at. Name; the version it must be at (-1: it must exist).
@@ -153,11 +158,16 @@ CREATE FUNCTION leftfold_append(
     c_name text[], c_version bigint[],
     q_since bigint[], q_stream text[], q_category text[], q_types text[], q_tags text[],
     e_stream int[], e_number int[], e_name text[], e_id uuid[], e_schema_version int[], e_type text[],
-    e_content_type text[], e_metadata text[], e_tags text[], e_data bytea[],
-    OUT head bigint, OUT versions bigint[], OUT at bigint,
-    OUT bad_streams int[], OUT bad_looks int[], OUT bad_queries int[], OUT known_events int[])
-LANGUAGE plpgsql AS $$
+    e_content_type text[], e_metadata text[], e_tags text[], e_data bytea[])
+RETURNS leftfold_answer LANGUAGE plpgsql AS $$
 DECLARE
+    head bigint;
+    versions bigint[];
+    at bigint;
+    bad_streams int[];
+    bad_looks int[];
+    bad_queries int[];
+    known_events int[];
     ids bigint[];
     last_recorded bigint;
     i int;
@@ -176,8 +186,10 @@ BEGIN
                 SELECT e.version FROM leftfold_events e WHERE e.stream_id = s.id
                 ORDER BY e.stream_id DESC, e.version DESC LIMIT 1), 0)]
             INTO ids, versions FROM leftfold_streams s WHERE s.name = s_name[1];
-        ids := coalesce(ids, '{0}');
-        versions := coalesce(versions, '{0}');
+        IF ids IS NULL THEN
+            ids := '{0}';
+            versions := '{0}';
+        END IF;
     ELSE
         SELECT array_agg(stream_id), array_agg(coalesce((
                 SELECT e.version FROM leftfold_events e WHERE e.stream_id = found.stream_id
@@ -216,14 +228,16 @@ BEGIN
             WHERE since < head AND leftfold_first_match(since, stream, category, types::text[], tags::text[]) > 0);
     END IF;
     IF bad_streams IS NOT NULL OR bad_looks IS NOT NULL OR bad_queries IS NOT NULL OR known_events IS NOT NULL THEN
-        RETURN;
+        RETURN (head, versions, at, bad_streams, bad_looks, bad_queries, known_events);
     END IF;
     FOR i IN 1 .. cardinality(ids) LOOP
         IF ids[i] = 0 THEN
             ids[i] := head + s_first[i];
         END IF;
     END LOOP;
-    IF cardinality(ids) > 1 OR versions[1] = 0 THEN
+    IF cardinality(ids) = 1 AND versions[1] = 0 THEN
+        INSERT INTO leftfold_streams (id, name) VALUES (ids[1], s_name[1]);
+    ELSIF cardinality(ids) > 1 THEN
         INSERT INTO leftfold_streams (id, name)
             SELECT one.id, one.name FROM (
                 SELECT unnest(ids) AS id, unnest(s_name) AS name, unnest(versions) AS version) AS one
@@ -250,6 +264,7 @@ BEGIN
         INSERT INTO leftfold_tags (tag, position)
             SELECT tag, head + o FROM unnest(e_tags) WITH ORDINALITY AS one (tags, o), unnest(one.tags::text[]) AS tag;
     END IF;
+    RETURN (head, versions, at, bad_streams, bad_looks, bad_queries, known_events);
 END
 $$;
 

@@ -20,11 +20,13 @@ import leftfold.subscription.Follower;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Asynchronous read models in the database and schema of the log that they follow. */
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
+@Tag("slow")
 class AsyncProjectionTest {
     private static final Duration LONG = Duration.ofSeconds(60);
     private static final int ROUNDS = 4;

@@ -30,6 +30,7 @@ import leftfold.store.StreamId;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Read models that are filled in the transactions of the appends. */
@@ -166,6 +167,7 @@ class InlineProjectionTest {
     }
 
     @Test
+    @Tag("slow")
     void a_new_projection_catches_up_with_the_log_before_it_is_inline() throws Exception {
         try (PostgresEventStore before = PostgresEventStore.open(pool)) {
             fill(before, 3_000);
@@ -195,6 +197,7 @@ class InlineProjectionTest {
     }
 
     @Test
+    @Tag("slow")
     void an_append_is_refused_that_would_have_to_catch_up_with_very_much() throws Exception {
         PostgresEventStore store = inline();
         store.append(append("a", 1));
@@ -227,6 +230,7 @@ class InlineProjectionTest {
     }
 
     @Test
+    @Tag("slow")
     void appends_whose_backends_are_killed_leave_the_read_models_exact() throws Exception {
         PostgresEventStore store = inline();
         Thread killer = Thread.ofPlatform().start(() -> killWriters(40));
@@ -239,6 +243,7 @@ class InlineProjectionTest {
     }
 
     @Test
+    @Tag("slow")
     void appends_and_transactions_of_many_threads_and_two_stores_leave_the_read_models_exact() throws Exception {
         int threads = 8;
         int rounds = 30;

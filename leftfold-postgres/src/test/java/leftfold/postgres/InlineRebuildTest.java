@@ -20,10 +20,12 @@ import leftfold.subscription.Follower;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Other builds, versions and runners beside inline projections. */
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
+@Tag("slow")
 class InlineRebuildTest {
     private static final Duration LONG = Duration.ofSeconds(60);
 

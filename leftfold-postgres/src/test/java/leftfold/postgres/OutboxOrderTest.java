@@ -18,10 +18,12 @@ import leftfold.store.Data;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Order and completeness while many transactions publish, roll back and take their time to commit. */
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
+@Tag("slow")
 final class OutboxOrderTest {
     private static final int WRITERS = 8;
     private static final int TRANSACTIONS = 60;

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+package leftfold.postgres;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+
+/** Statements without parameters, on a connection that somebody else opens and closes. */
+final class Statements {
+    private Statements() {}
+
+    /** Runs {@code sql}, which may be several statements. */
+    static void execute(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.setEscapeProcessing(false); // braces are PostgreSQL's own
+            statement.execute(sql);
+        }
+    }
+
+    /** Waits for the log's lock and takes it: nobody else appends until the transaction of {@code connection} ends. */
+    static void lockLog(Connection connection) throws SQLException {
+        execute(connection, "SELECT 1 FROM leftfold_log FOR UPDATE");
+    }
+}
