@@ -6,6 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.zaxxer.hikari.HikariDataSource;
 import java.io.IOException;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +18,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import leftfold.store.Append;
 import leftfold.store.AppendCondition;
 import leftfold.store.AppendResult;
@@ -34,7 +39,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** A process of the server that stands still (SIGSTOP) with an append, and goes on when nobody waits for it any more. */
 @Tag("slow")
-@Timeout(value = 5, unit = TimeUnit.MINUTES) // what would fail often hangs instead
+@Timeout(value = 2, unit = TimeUnit.MINUTES) // what would fail often hangs instead
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 final class StoppedBackendTest {
     private static final int WRITERS = 8;
@@ -77,24 +82,69 @@ final class StoppedBackendTest {
     }
 
     @Test
+    void a_transaction_whose_backend_stands_still_at_the_commit_is_unknown_and_can_be_appended_again()
+            throws Exception {
+        Event event = event();
+        AtomicLong backend = new AtomicLong();
+        try {
+            assertThatThrownBy(() -> store.transaction(tx -> {
+                        backend.set(process(tx.connection()));
+                        AppendResult result = tx.append(STREAM, 0, List.of(event));
+                        signal("STOP", backend.get());
+                        return result;
+                    }))
+                    .isInstanceOf(StoreException.OutcomeUnknown.class);
+        } finally {
+            signal("CONT", backend.get());
+        }
+        awaitGone(backend.get()); // having committed, or having found that it was idle for too long
+        assertThat(store.append(STREAM, 0, List.of(event)).position()).isEqualTo(1);
+        assertThat(store.head()).isEqualTo(1);
+    }
+
+    @Test
+    void a_transaction_whose_backend_stands_still_before_an_append_is_unavailable_and_leaves_nothing()
+            throws Exception {
+        Event event = event();
+        AtomicLong backend = new AtomicLong();
+        try {
+            assertThatThrownBy(() -> store.transaction(tx -> {
+                        backend.set(process(tx.connection()));
+                        signal("STOP", backend.get());
+                        return tx.append(STREAM, 0, List.of(event));
+                    }))
+                    .isInstanceOf(StoreException.Unavailable.class)
+                    .hasMessageStartingWith("cannot append: ");
+        } finally {
+            signal("CONT", backend.get());
+        }
+        awaitGone(backend.get());
+        assertThat(store.append(STREAM, 0, List.of(event)).repeated()).isFalse();
+        assertThat(store.head()).isEqualTo(1);
+    }
+
+    @Test
     void backends_that_stand_still_in_the_middle_of_appends_lose_and_double_nothing() throws Exception {
         List<Insisting> writers = new ArrayList<>();
         for (int i = 0; i < WRITERS; i++) {
             writers.add(new Insisting(StreamId.of("writer", String.valueOf(i))));
         }
         Crowd<Insisting> crowd = new Crowd<Insisting>().add(WRITERS, writers::get);
-        for (int i = 0; i < STOPS; i++) {
-            awaitMore(appended, APPENDS_BETWEEN);
-            long backend = backend("state = 'active' AND query LIKE '%leftfold_append%'");
-            signal("STOP", backend);
-            try {
-                awaitMore(unknown, 1);
-            } finally {
-                signal("CONT", backend);
+        try {
+            for (int i = 0; i < STOPS; i++) {
+                awaitMore(appended, APPENDS_BETWEEN);
+                long backend = backend("state = 'active' AND query LIKE '%leftfold_append%'");
+                signal("STOP", backend);
+                try {
+                    awaitMore(unknown, 1);
+                } finally {
+                    signal("CONT", backend);
+                }
             }
+            awaitMore(appended, APPENDS_BETWEEN);
+        } finally {
+            ended.set(true);
         }
-        awaitMore(appended, APPENDS_BETWEEN);
-        ended.set(true);
         crowd.join();
 
         List<RecordedEvent> log =
@@ -151,14 +201,23 @@ final class StoppedBackendTest {
     }
 
     /** Waits for a process of the server that works for this test's schema, and returns its id. */
-    private long backend(String which) {
+    private long backend(String which) throws InterruptedException {
         String sql = "SELECT coalesce(min(pid), 0) FROM pg_stat_activity WHERE application_name = '" + pool.getSchema()
                 + "' AND " + which;
         long found = 0;
         while (found == 0) {
+            checkInterrupted();
             found = Long.parseLong(TestServer.RUNNING.text(sql));
         }
         return found;
+    }
+
+    private static long process(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT pg_backend_pid()")) {
+            row.next();
+            return row.getLong(1);
+        }
     }
 
     private static void signal(String name, long process) throws IOException, InterruptedException {
@@ -168,16 +227,24 @@ final class StoppedBackendTest {
         assertThat(kill.waitFor()).isZero();
     }
 
-    private static void awaitGone(long process) {
+    private static void awaitGone(long process) throws InterruptedException {
         while (ProcessHandle.of(process).isPresent()) {
-            Thread.onSpinWait();
+            checkInterrupted();
         }
     }
 
-    private static void awaitMore(AtomicInteger count, int more) {
+    private static void awaitMore(AtomicInteger count, int more) throws InterruptedException {
         int target = count.get() + more;
         while (count.get() < target) {
-            Thread.onSpinWait();
+            checkInterrupted();
         }
+    }
+
+    /** Ends the waiting when the test's time is up. */
+    private static void checkInterrupted() throws InterruptedException {
+        if (Thread.interrupted()) {
+            throw new InterruptedException("what the test waits for does not come");
+        }
+        Thread.onSpinWait();
     }
 }
