@@ -81,7 +81,7 @@ public final class PekkoPeer implements PostgresPeer {
             if (sql == null) {
                 throw new FileNotFoundException(SCHEMA + " is not on the class path");
             }
-            for (String one : new String(sql.readAllBytes(), StandardCharsets.UTF_8).split(";")) {
+            for (String one : new String(sql.readAllBytes(), StandardCharsets.UTF_8).split(";", -1)) {
                 if (!one.isBlank()) {
                     statement.execute(one);
                 }
