@@ -37,7 +37,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A process of the server that stands still (SIGSTOP) with an append, and goes on when nobody waits for it any more. */
+/** A process of the server that stands still (SIGSTOP) with an append, and goes on when nobody waits any more. */
 @Tag("slow")
 @Timeout(value = 2, unit = TimeUnit.MINUTES) // what would fail often hangs instead
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
