@@ -33,7 +33,7 @@ record HostedPeer(PostgresPeer peer, PostgresServer.Running server) implements P
     }
 
     @Override
-    public PeerLog open(Path folder) throws Exception {
+    public PeerLoops open(Path folder) throws Exception {
         String database = "bench_" + folder.getFileName().toString().replace('-', '_');
         if (!Files.exists(folder.resolve(MARK))) {
             renew(server, database);

@@ -12,11 +12,11 @@ import org.HdrHistogram.Histogram;
  * @param nanos how long it took
  * @param latencies of each call, in nanoseconds
  */
-record Measured(long events, long nanos, Histogram latencies) {
+public record Measured(long events, long nanos, Histogram latencies) {
     private static final long LATENCY_NANOS_MAX = TimeUnit.HOURS.toNanos(1);
 
     /** Returns a histogram that any number of threads can record in. */
-    static Histogram histogram() {
+    public static Histogram histogram() {
         return new ConcurrentHistogram(LATENCY_NANOS_MAX, 3);
     }
 

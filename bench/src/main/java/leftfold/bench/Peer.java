@@ -14,7 +14,7 @@ public interface Peer {
     /** Returns what it does not do of what the workload asks of an event store, in one line. */
     String lacks();
 
-    /** Returns whether {@link PeerLog#readStream} finds a stream without reading the others. */
+    /** Returns whether {@link PeerLoops#readStreams} finds a stream without reading the others. */
     boolean readsStreams();
 
     /** Returns the CPU time that its server took so far, in nanoseconds; 0 if it has none. */
@@ -27,5 +27,5 @@ public interface Peer {
      *
      * @throws Exception if it cannot run here; the others run all the same
      */
-    PeerLog open(Path folder) throws Exception;
+    PeerLoops open(Path folder) throws Exception;
 }

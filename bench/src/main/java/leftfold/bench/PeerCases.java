@@ -9,10 +9,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
-import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
-import org.HdrHistogram.Histogram;
 
 /**
  * The same workload through Leftfold and its peers, one after the other in each round, each in a new folder and alone:
@@ -21,9 +19,6 @@ import org.HdrHistogram.Histogram;
 final class PeerCases {
     static final String ALL = "all";
 
-    private static final int BATCH = 100;
-
-    private static final int STREAMS = 1_000_000;
     private static final int STREAM_READS = 1_000;
     private static final long ROUND_BYTES_MAX = 1_500_000_000; // files are made larger than what is in them
     private static final long BYTES_PER_SECOND_MAX = 500_000_000;
@@ -92,7 +87,8 @@ final class PeerCases {
             appends(wanted);
         }
         if (report.wants(plan.scan()) || report.wants(plan.stream())) {
-            reads(Math.toIntExact(Math.max(BATCH, events / Layout.LONG_EVENTS / BATCH * BATCH)));
+            reads(Math.toIntExact(
+                    Math.max(PeerLoops.BATCH, events / Layout.LONG_EVENTS / PeerLoops.BATCH * PeerLoops.BATCH)));
         }
         peers.forEach(peer -> report.say(peer.name() + ": " + lacks(peer)));
     }
@@ -118,16 +114,12 @@ final class PeerCases {
         results.forEach((each, found) -> print(each.name(), found));
     }
 
-    private void append(Peer peer, PeerLog log, PeerPlan.AppendCase appends, Results results) throws Exception {
-        int first = plan.appends().indexOf(appends) * STREAMS; // each case has streams of its own
-        List<Callable<Integer>> calls = new ArrayList<>();
-        for (int writer = 0; writer < appends.writers(); writer++) {
-            int streams = STREAMS / appends.writers();
-            calls.add(new PeerWriter(log, first + writer * streams, streams, appends.events()));
-        }
+    private void append(Peer peer, PeerLoops log, PeerPlan.AppendCase appends, Results results) throws Exception {
+        int first = plan.appends().indexOf(appends) * PeerLoad.STREAMS; // each case has streams of its own
+        PeerLoops.Appends loop = log.appends(new PeerLoad(appends.writers(), appends.events(), first));
         Measured probe = Disk.commits(folder.child("probe"), rounds.probeNanos());
-        Writers.run(calls, rounds.probeNanos()); // not counted: buffers and caches fill
-        results.add(peer, onServer(peer, () -> Writers.run(calls, rounds.nanos())), List.of(probe));
+        loop.run(rounds.probeNanos()); // not counted: buffers and caches fill
+        results.add(peer, onServer(peer, () -> loop.run(rounds.nanos())), List.of(probe));
     }
 
     private void reads(int streams) throws IOException {
@@ -136,7 +128,7 @@ final class PeerCases {
         for (Peer peer : peers) {
             progress.at("writing the log of " + peer.name());
             attempt(peer, folder.child(peer.name()), log -> {
-                write(log, streams);
+                log.write(streams);
                 read(peer, log, streams, new Results(), new Results()); // not counted: code is compiled
             });
         }
@@ -153,24 +145,11 @@ final class PeerCases {
         }
     }
 
-    /** Every stream gets one event in each of 100 turns. */
-    private void write(PeerLog log, int streams) throws Exception {
-        Facts facts = new Facts(streams);
-        for (int version = 1; version <= Layout.LONG_EVENTS; version++) {
-            for (int from = 0; from < streams; from += BATCH) {
-                List<PeerEvent> events = new ArrayList<>(BATCH);
-                for (int stream = from; stream < from + BATCH; stream++) {
-                    events.add(facts.peerEvent(stream, version));
-                }
-                log.append(events);
-            }
-        }
-    }
-
-    private static void read(Peer peer, PeerLog log, int streams, Results scans, Results streamReads) throws Exception {
+    private static void read(Peer peer, PeerLoops log, int streams, Results scans, Results streamReads)
+            throws Exception {
         scans.add(peer, onServer(peer, () -> scan(log, (long) streams * Layout.LONG_EVENTS)), List.of());
         if (peer.readsStreams()) {
-            streamReads.add(peer, onServer(peer, () -> readStreams(log, streams)), List.of());
+            streamReads.add(peer, onServer(peer, () -> log.readStreams(streams, STREAM_READS)), List.of());
         }
     }
 
@@ -180,7 +159,7 @@ final class PeerCases {
         return new Served(measured, peer.serverCpuNanos() - before);
     }
 
-    private static Measured scan(PeerLog log, long events) throws Exception {
+    private static Measured scan(PeerLoops log, long events) throws Exception {
         long start = System.nanoTime();
         long read = log.scan();
         if (read != events) {
@@ -189,30 +168,13 @@ final class PeerCases {
         return Measured.ofOne(read, System.nanoTime() - start);
     }
 
-    private static Measured readStreams(PeerLog log, int streams) throws Exception {
-        SplittableRandom random = new SplittableRandom(1);
-        Histogram latencies = Measured.histogram();
-        long start = System.nanoTime();
-        long before = start;
-        for (int i = 0; i < STREAM_READS; i++) {
-            int read = log.readStream(random.nextInt(streams));
-            if (read != Layout.LONG_EVENTS) {
-                throw new IOException("a stream of " + Layout.LONG_EVENTS + " events had " + read);
-            }
-            long after = System.nanoTime();
-            latencies.recordValue(after - before);
-            before = after;
-        }
-        return new Measured((long) STREAM_READS * Layout.LONG_EVENTS, before - start, latencies);
-    }
-
     /** Runs {@code use} on the peer's log; a peer that fails once is left out from then on. */
     private void attempt(Peer peer, Path path, Use use) throws IOException {
         if (failures.containsKey(peer)) {
             return;
         }
         Files.createDirectories(path);
-        try (PeerLog log = peer.open(path)) {
+        try (PeerLoops log = peer.open(path)) {
             use.on(log);
         } catch (Exception | Error e) { // a peer may fail in any way on a JVM or a machine that it does not fit
             failures.put(
@@ -282,6 +244,6 @@ final class PeerCases {
     }
 
     private interface Use {
-        void on(PeerLog log) throws Exception;
+        void on(PeerLoops log) throws Exception;
     }
 }

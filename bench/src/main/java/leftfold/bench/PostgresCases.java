@@ -29,7 +29,7 @@ final class PostgresCases {
     private static final String VISIBLE = "postgres-visible";
     private static final String PROJECTION = "postgres-projection";
     private static final String GROWTH = "postgres-growth";
-    static final List<String> NAMES = List.of(VISIBLE, GROWTH, PROJECTION);
+    static final List<String> NAMES = List.of(VISIBLE, TransactionCase.NAME, GROWTH, PROJECTION, RebuildCase.NAME);
 
     private static final int TIMES = 20;
     private static final double FLAT = 1.2;
@@ -57,7 +57,13 @@ final class PostgresCases {
         if (report.wants(VISIBLE)) {
             visible();
         }
-        if (report.wants(GROWTH) || report.wants(PROJECTION)) {
+        if (report.wants(TransactionCase.NAME)) {
+            progress.at(TransactionCase.NAME);
+            try (progress) {
+                report.print(TransactionCase.run(server, rounds));
+            }
+        }
+        if (report.wants(GROWTH) || report.wants(PROJECTION) || report.wants(RebuildCase.NAME)) {
             large();
         }
     }
@@ -121,6 +127,10 @@ final class PostgresCases {
                 }
                 report.print(Row.of(PROJECTION, projections, Goal.eventsPerSecond(150_000)));
             }
+            if (report.wants(RebuildCase.NAME)) {
+                progress.at(RebuildCase.NAME);
+                report.print(new RebuildCase(server, store, pool).run(rounds, rounds.count() + 1));
+            }
         }
     }
 
@@ -128,15 +138,13 @@ final class PostgresCases {
     private final class Growth {
         private final PostgresEventStore store;
         private final Deque<CompletableFuture<AppendResult>> sent = new ArrayDeque<>();
-        private final List<Callable<Integer>> writers = new ArrayList<>();
-        private final List<Measured> small = new ArrayList<>();
-        private final List<Measured> large = new ArrayList<>();
-        private double smallCpu;
-        private double largeCpu;
+        private final ServedRounds small;
+        private final ServedRounds large;
         private long filled;
 
         Growth(PostgresEventStore store) {
             this.store = store;
+            List<Callable<Integer>> writers = new ArrayList<>();
             for (int i = 1; i <= WRITERS; i++) {
                 Workload workload = new Workload(i, WRITER_STREAMS);
                 writers.add(() -> {
@@ -144,6 +152,8 @@ final class PostgresCases {
                     return 1;
                 });
             }
+            this.small = new ServedRounds(server, writers);
+            this.large = new ServedRounds(server, writers);
         }
 
         void fill() throws Exception {
@@ -155,43 +165,43 @@ final class PostgresCases {
                 sent.add(store.appendAsync(append));
                 filled += append.size();
                 progress.at("writing the log on PostgreSQL", filled, layout.events());
-                if (small.isEmpty() && filled >= smallEvents) {
-                    smallCpu = measure(small);
+                if (report.wants(GROWTH) && small.isEmpty() && filled >= smallEvents) {
+                    measure(small);
                 }
             });
-            largeCpu = measure(large);
+            settle();
+            if (report.wants(GROWTH)) {
+                measure(large);
+            }
         }
 
-        /** Returns the CPU time of the server for each event, in microseconds. */
-        private double measure(List<Measured> measured) {
+        private void settle() {
             sent.forEach(CompletableFuture::join);
             sent.clear();
-            if (!report.wants(GROWTH)) {
-                return Double.NaN;
-            }
+        }
+
+        private void measure(ServedRounds measured) {
+            settle();
             try {
-                Writers.run(writers, rounds.probeNanos()); // not counted: code is compiled, streams are made
-                long before = server.cpuNanos();
+                measured.warmUp(rounds.probeNanos()); // streams are made, too
                 for (int i = 0; i < rounds.count(); i++) {
-                    measured.add(Writers.run(writers, rounds.nanos()));
+                    measured.run(rounds.nanos());
                 }
-                return (server.cpuNanos() - before)
-                        / 1e3
-                        / measured.stream().mapToLong(Measured::events).sum();
             } catch (InterruptedException | ExecutionException e) {
                 throw new IllegalStateException(e);
             }
         }
 
         Row row() {
-            double before = Row.of("", small, Goal.NONE).eventsPerSecond();
+            double before = small.row("", Goal.NONE).eventsPerSecond();
+            double smallCpu = small.cpuMicros();
+            double largeCpu = large.cpuMicros();
             Goal goal = new Goal(
                     "server's CPU an event as at a twentieth of the size, + 20 % at most",
                     row -> largeCpu <= FLAT * smallCpu);
-            return Row.of(GROWTH, large, goal)
+            return large.row(GROWTH, goal)
                     .with("events_per_second_small", before)
                     .with("server_cpu_us_per_event_small", smallCpu)
-                    .with("server_cpu_us_per_event", largeCpu)
                     .withNote("server %.1f us CPU an event, %.1f at a twentieth, where there were %,.0f/s"
                             .formatted(largeCpu, smallCpu, before));
         }

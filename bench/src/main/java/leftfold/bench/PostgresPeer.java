@@ -23,5 +23,5 @@ public interface PostgresPeer {
      * @param folder for files that it needs, of this one log
      * @throws Exception if it cannot run here; the others run all the same
      */
-    PeerLog open(String url, Path folder) throws Exception;
+    PeerLoops open(String url, Path folder) throws Exception;
 }

@@ -3,7 +3,6 @@ package leftfold.postgres;
 
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -26,7 +25,6 @@ import org.jspecify.annotations.Nullable;
 final class Appender implements AutoCloseable {
     private static final long PAUSE_NANOS = 50_000_000;
     private static final int TRIES_MAX = 3;
-    private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(5); // the server has given up by then
 
     private final DataSource database;
     private final OpenAppend appends;
@@ -222,8 +220,7 @@ final class Appender implements AutoCloseable {
 
     /** Whatever the role's or the database's defaults are. */
     private void prepare(Connection open) throws SQLException {
-        open.setNetworkTimeout(Runnable::run, (int)
-                appends.options().timeout().plus(ANSWER_TIMEOUT).toMillis());
+        OpenAppend.limit(open, appends.answerMillis());
         open.setAutoCommit(true);
         open.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
         Statements.execute(

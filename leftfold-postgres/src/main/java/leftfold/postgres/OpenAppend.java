@@ -3,6 +3,7 @@ package leftfold.postgres;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import leftfold.jdbc.InlineModels;
 import leftfold.store.Direction;
 import leftfold.store.RecordedEvent;
@@ -18,6 +19,8 @@ import org.postgresql.util.PSQLState;
  * @param models what inline projections fill; null if there are none
  */
 record OpenAppend(PostgresOptions options, @Nullable InlineModels models) {
+    private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(5); // the server has given up by then
+
     /**
      * Makes the transaction that begins with this one in which appends work. As it may hold the log's lock, the server
      * ends it if this program stands still in the middle of it for as long as an append may take.
@@ -27,6 +30,37 @@ record OpenAppend(PostgresOptions options, @Nullable InlineModels models) {
                 connection,
                 "SET TRANSACTION ISOLATION LEVEL READ COMMITTED, READ WRITE;"
                         + " SET LOCAL idle_in_transaction_session_timeout = '" + options.timeoutSeconds() + "s'");
+    }
+
+    /** What a server does. */
+    interface Step<T> {
+        T run() throws SQLException;
+    }
+
+    /**
+     * Returns what {@code step} returns. The server itself gives up what takes too long; one from which no answer comes
+     * is given up a little later, and the connection with it.
+     */
+    <T> T answered(Connection connection, Step<T> step) throws SQLException {
+        int before = connection.getNetworkTimeout();
+        limit(connection, answerMillis());
+        try {
+            return step.run();
+        } finally {
+            if (!connection.isClosed()) {
+                limit(connection, before);
+            }
+        }
+    }
+
+    /** Lets every answer on {@code connection} take so long at most; 0 for no limit. */
+    static void limit(Connection connection, int millis) throws SQLException {
+        connection.setNetworkTimeout(Runnable::run, millis);
+    }
+
+    /** Returns how long the answer to an append or a commit may take. */
+    int answerMillis() {
+        return (int) options.timeout().plus(ANSWER_TIMEOUT).toMillis();
     }
 
     /**

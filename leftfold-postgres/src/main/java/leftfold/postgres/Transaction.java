@@ -93,7 +93,7 @@ public final class Transaction {
         AppendCall call = new AppendCall(List.of(append));
         AppendCall.Answer answer;
         try {
-            answer = appends.run(own, call);
+            answer = appends.answered(own, () -> appends.run(own, call));
             if (!answer.refused().isEmpty()) {
                 return earlier(append);
             }

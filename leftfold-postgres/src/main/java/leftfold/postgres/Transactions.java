@@ -62,13 +62,13 @@ final class Transactions {
         Connection connection = null;
         try {
             connection = database.getConnection();
-            Lent lent = new Lent(connection, connection.getAutoCommit());
+            Lent lent = new Lent(connection, connection.getAutoCommit(), appends.answerMillis());
             connection.setAutoCommit(false);
             appends.begin(connection);
             return lent;
         } catch (SQLException e) {
             if (connection != null) {
-                new Lent(connection, true).close();
+                new Lent(connection, true, appends.answerMillis()).close();
             }
             throw new StoreException.Unavailable("cannot begin a transaction: " + Failure.describe(e), e);
         }
@@ -78,15 +78,25 @@ final class Transactions {
     private static final class Lent implements AutoCloseable {
         private final Connection connection;
         private final boolean autoCommit;
+        private final int answerMillis;
+        private int answerMillisBefore = -1;
         private boolean open = true;
 
-        Lent(Connection connection, boolean autoCommit) {
+        Lent(Connection connection, boolean autoCommit, int answerMillis) {
             this.connection = connection;
             this.autoCommit = autoCommit;
+            this.answerMillis = answerMillis;
+        }
+
+        /** From here on a server from which no answer comes is given up. The program's own statements may take long. */
+        private void limitAnswers() throws SQLException {
+            answerMillisBefore = connection.getNetworkTimeout();
+            OpenAppend.limit(connection, answerMillis);
         }
 
         void commit() {
             try {
+                limitAnswers();
                 OpenAppend.commit(connection);
                 open = false;
             } catch (SQLException e) {
@@ -111,10 +121,14 @@ final class Transactions {
         @Override
         public void close() {
             try (connection) {
+                if (answerMillisBefore < 0) {
+                    limitAnswers();
+                }
                 if (open) {
                     connection.rollback();
                 }
                 connection.setAutoCommit(autoCommit);
+                OpenAppend.limit(connection, answerMillisBefore);
             } catch (SQLException e) {
                 return; // the connection is gone, and the transaction with it
             }

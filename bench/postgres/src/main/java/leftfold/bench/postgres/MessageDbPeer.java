@@ -19,8 +19,6 @@ import leftfold.bench.PostgresPeer;
 
 /** Eventide's message-db: its SQL, out of its npm package, called through the driver that Leftfold uses. */
 public final class MessageDbPeer implements PostgresPeer {
-    private static final String PACKAGE = "@eventide/message-db@1.3.1";
-
     /** In the order of the package's install.sh; of pgcrypto it needs what PostgreSQL has had since 13. */
     private static final List<String> FILES = List.of(
             "schema/message-store",
@@ -55,8 +53,8 @@ public final class MessageDbPeer implements PostgresPeer {
 
     @Override
     public PeerLog open(String url, Path folder) throws SQLException, IOException, InterruptedException {
-        Path sql = Npm.install(folder.toAbsolutePath().resolve("..").normalize(), PACKAGE)
-                .resolve("@eventide/message-db/database");
+        Path sql = Npm.install(folder.toAbsolutePath().resolve("..").normalize())
+                .resolve("node_modules/@eventide/message-db/database");
         HikariConfig config = new HikariConfig();
         config.setJdbcUrl(url);
         config.setMaximumPoolSize(CONNECTIONS_MAX);
