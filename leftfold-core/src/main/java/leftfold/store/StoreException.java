@@ -119,8 +119,9 @@ public abstract sealed class StoreException extends RuntimeException {
     }
 
     /**
-     * Whether the append was accepted is not known: the store failed while it was made durable. Ask later with
-     * {@link EventStore#find}, or append the same events again: an append is idempotent.
+     * Whether the append was accepted is not known: the store failed while it was made durable. Append the same events
+     * again: that is idempotent, and its answer is final. {@link EventStore#find} says whether they are there now; in a
+     * database that stood still they may yet come.
      */
     public static final class OutcomeUnknown extends StoreException {
         /** Creates the exception. */

@@ -7,6 +7,7 @@ import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import leftfold.store.Append;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class GroupWriter implements AutoCloseable {
     private static final int QUEUE_MAX = 8_192;
     private static final int PATIENCE = 8; // the part of the last call's time for which the writer waits at most
+    private static final long PATIENCE_NANOS_MAX = TimeUnit.MILLISECONDS.toNanos(5); // a call that hung says nothing
 
     private final Appender appender;
     private final Thread thread =
@@ -119,7 +121,7 @@ final class GroupWriter implements AutoCloseable {
         } catch (RuntimeException | Error e) {
             group.forEach(one -> one.result().completeExceptionally(e)); // those that were settled stay so
         }
-        expect(group.size(), (System.nanoTime() - start) / PATIENCE);
+        expect(group.size(), Math.min((System.nanoTime() - start) / PATIENCE, PATIENCE_NANOS_MAX));
     }
 
     private void expect(int size, long nanos) {

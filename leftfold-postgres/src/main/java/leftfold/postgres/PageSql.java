@@ -31,6 +31,10 @@ record PageSql(String sql, List<Object> parameters) {
     private static final String STREAM = "stream_id = (SELECT id FROM leftfold_streams WHERE name = ?)";
     private static final String CATEGORY = "split_part(stream, '-', 1) = ?";
 
+    /** Only tags whose events are there: those of a partition that was moved away must not fill a page. */
+    private static final String THERE =
+            " CROSS JOIN LATERAL (SELECT 1 FROM leftfold_events e WHERE e.position = t.position LIMIT 1) AS there";
+
     /** Returns the page of one stream's events between two versions. */
     static PageSql stream(StreamId stream, Direction direction) {
         return new PageSql(
@@ -126,6 +130,8 @@ record PageSql(String sql, List<Object> parameters) {
                 parameters.add(item.stream().value());
             }
             filter(item, sql, parameters);
+        } else {
+            sql.append(THERE);
         }
         parameters.addAll(List.of(tags.getFirst(), LOW, HIGH, LIMIT));
         return sql.append(" WHERE t.tag = ? AND t.position >= ? AND t.position <= ? ORDER BY t.position")

@@ -46,6 +46,7 @@ public final class Postgres {
         config.setConnectionTimeout(CONNECT_MILLIS);
         config.setInitializationFailTimeout(-1);
         config.setMinimumIdle(0);
+        config.addDataSourceProperty("tcpKeepAlive", "true"); // or a read waits for good for a server that is gone
         return new HikariDataSource(config);
     }
 

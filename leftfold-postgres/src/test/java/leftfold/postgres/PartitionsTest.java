@@ -8,6 +8,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import leftfold.store.Data;
 import leftfold.store.Direction;
@@ -15,6 +16,7 @@ import leftfold.store.Event;
 import leftfold.store.Query;
 import leftfold.store.RecordedEvent;
 import leftfold.store.StreamId;
+import leftfold.store.Tag;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
@@ -73,10 +75,38 @@ final class PartitionsTest {
         }
     }
 
+    @Test
+    void a_read_by_tag_goes_on_behind_a_partition_that_was_moved_away() throws SQLException {
+        PostgresEventStore.open(pool).close();
+        makePartitionsOf(1_000); // more than a page
+        Tag tag = Tag.of("course", "c1");
+        try (PostgresEventStore store = PostgresEventStore.open(pool)) {
+            for (int i = 0; i < 11; i++) {
+                List<Event> events = Stream.generate(
+                                () -> Event.of("Counted", Data.json("{}")).withTags(Set.of(tag)))
+                        .limit(100)
+                        .toList();
+                store.append(STREAM, 100L * i, events);
+            }
+            execute("ALTER TABLE leftfold_events DETACH PARTITION leftfold_events_1");
+
+            try (Stream<RecordedEvent> found = store.read(Query.tags(tag), 1, Direction.FORWARDS, Long.MAX_VALUE)) {
+                assertThat(found.map(RecordedEvent::position))
+                        .hasSize(100)
+                        .startsWith(1_001L)
+                        .endsWith(1_100L);
+            }
+        }
+    }
+
     /** Partitions of ten from now on, and none yet. */
     private void makeSmall() throws SQLException {
+        makePartitionsOf(10);
+    }
+
+    private void makePartitionsOf(int positions) throws SQLException {
         execute("DROP TABLE leftfold_events_1");
-        execute("UPDATE leftfold_log SET partition_positions = 10, partitioned_to = 0");
+        execute("UPDATE leftfold_log SET partitioned_to = 0, partition_positions = " + positions);
     }
 
     private static List<RecordedEvent> read(PostgresEventStore store, Direction direction) {
