@@ -103,20 +103,24 @@ final class ReadCases {
     /** Measures a reading, done often enough in each round that the clock can tell. */
     private List<Measured> rounds(LongSupplier reading) {
         long expected = reading.getAsLong();
-        warm(reading::getAsLong);
+        warm(() -> checked(reading, expected));
         long times = Math.max(1, EVENTS_A_ROUND_MIN / expected);
         List<Measured> measured = new ArrayList<>();
         for (int i = 0; i < rounds; i++) {
             long start = System.nanoTime();
             for (long time = 0; time < times; time++) {
-                long events = reading.getAsLong();
-                if (events != expected) {
-                    throw new AssertionError("read " + expected + " events and then " + events);
-                }
+                checked(reading, expected);
             }
             measured.add(Measured.ofOne(expected, (System.nanoTime() - start) / times));
         }
         return measured;
+    }
+
+    private static void checked(LongSupplier reading, long expected) {
+        long events = reading.getAsLong();
+        if (events != expected) {
+            throw new AssertionError("read " + expected + " events and then " + events);
+        }
     }
 
     /** Reads until the code is compiled and the log is in the page cache. */

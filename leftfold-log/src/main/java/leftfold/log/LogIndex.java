@@ -175,7 +175,7 @@ final class LogIndex {
 
     /** Returns {@code begun}, completed by where the stream stands now in memory; anew if the parts have changed. */
     StreamPlaces upToDate(StreamPlaces begun) {
-        if (begun.parts != parts.all()) {
+        if (!begun.parts.equals(parts.all())) {
             return upToDate(placesInFiles(begun.stream));
         }
         for (int i = 0; i < begun.located.length; i++) {
