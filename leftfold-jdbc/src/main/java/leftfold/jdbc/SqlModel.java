@@ -22,7 +22,7 @@ public final class SqlModel implements AutoCloseable {
         this.build = build;
     }
 
-    /** Returns the connection, in its transaction; handlers must not commit, roll back or close it. */
+    /** Returns the connection, in its transaction; to a handler it refuses to commit or to roll back. */
     public Connection connection() {
         return connection;
     }

@@ -35,7 +35,7 @@ final class SqlReadModel implements ReadModel {
     @Override
     public void write(Connection connection, List<RecordedEvent> events) throws SQLException, HandlerException {
         Dialect dialect = Dialect.of(connection);
-        try (SqlModel model = new SqlModel(connection, build)) {
+        try (SqlModel model = new SqlModel(GuardedConnection.of(connection, () -> 0), build)) {
             for (RecordedEvent event : events) {
                 try {
                     declared.projection().apply(event, model);

@@ -138,6 +138,27 @@ class RefusalTest extends AtWorkplace {
     }
 
     @Test
+    void a_handler_that_commits_stops_the_projection_at_its_event() throws Exception {
+        SqlProjection committing = SqlProjection.<Movement>declare("committing", 1, Movement.CODEC)
+                .table("committing", "amount BIGINT NOT NULL")
+                .on(Deposited.class, (sql, deposit) -> {
+                    long amount = deposit.event().amount();
+                    sql.update("INSERT INTO " + sql.table("committing") + " VALUES (?)", amount);
+                    if (amount == 13) {
+                        sql.connection().commit();
+                    }
+                })
+                .build();
+        here.deposit("ann", 1);
+        here.deposit("bob", 13);
+        here.deposit("cid", 2);
+        Follower follower = here.run(committing);
+        assertThat(Workplace.failure(follower)).hasMessageContaining("commit is refused");
+        assertThat(Models.position(here.database, "committing-v1")).isEqualTo(1);
+        assertThat(here.number("SELECT SUM(amount) FROM committing_v1")).isEqualTo(1);
+    }
+
+    @Test
     void a_handler_that_hangs_shows_in_the_status() throws Exception {
         CountDownLatch never = new CountDownLatch(1);
         SqlProjection hanging = SqlProjection.<Movement>declare("hanging", 1, Movement.CODEC)

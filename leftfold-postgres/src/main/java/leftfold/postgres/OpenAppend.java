@@ -4,6 +4,7 @@ package leftfold.postgres;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import leftfold.jdbc.GuardedConnection;
 import leftfold.jdbc.InlineModels;
 import leftfold.store.Direction;
 import leftfold.store.RecordedEvent;

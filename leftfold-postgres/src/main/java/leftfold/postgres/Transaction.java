@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import leftfold.jdbc.GuardedConnection;
 import leftfold.jdbc.ReadModelException;
 import leftfold.store.Append;
 import leftfold.store.AppendCondition;

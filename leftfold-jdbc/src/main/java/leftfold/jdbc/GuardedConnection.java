@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package leftfold.postgres;
+package leftfold.jdbc;
 
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A connection whose transaction somebody else begins and ends: everything but that can be done with it. Closing it
- * does nothing, so that code which closes what it was given works. Confined to one thread.
+ * does nothing, so that code which closes what it was given works. For implementers. Confined to one thread.
  */
-final class GuardedConnection implements InvocationHandler {
+public final class GuardedConnection implements InvocationHandler {
     private static final Set<String> REFUSED = Set.of(
             "commit",
             "abort",
@@ -33,7 +33,7 @@ final class GuardedConnection implements InvocationHandler {
     private final Map<Savepoint, Integer> savepoints = new HashMap<>();
 
     /** What is asked before each use. */
-    interface Guard {
+    public interface Guard {
         /** Throws if the connection may not be used now, and returns how many appends were made so far. */
         int check();
     }
@@ -43,8 +43,11 @@ final class GuardedConnection implements InvocationHandler {
         this.guard = guard;
     }
 
-    /** Returns {@code connection} with {@code guard} before it. */
-    static Connection of(Connection connection, Guard guard) {
+    /**
+     * Returns {@code connection} with {@code guard} before it; what would end its transaction or change how it works
+     * throws {@link IllegalStateException} and does nothing.
+     */
+    public static Connection of(Connection connection, Guard guard) {
         return (Connection) Proxy.newProxyInstance(
                 GuardedConnection.class.getClassLoader(),
                 new Class<?>[] {Connection.class},
