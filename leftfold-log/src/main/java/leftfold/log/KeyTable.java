@@ -263,6 +263,11 @@ final class KeyTable implements KeyIndex {
 
     private record Roaring(ImmutableRoaringBitmap bitmap, int count) implements Written {
         @Override
+        public int count(int low, int high) {
+            return low < high ? (int) bitmap.rangeCardinality(low, high) : 0;
+        }
+
+        @Override
         public int[] page(int from, Direction direction, int max) {
             PeekableIntIterator iterator =
                     direction == Direction.FORWARDS ? bitmap.getIntIterator() : bitmap.getReverseIntIterator();

@@ -243,7 +243,7 @@ final class LogIndex {
             for (int i = PositionList.indexOf(all, from); i >= 0 && i < all.size(); i += step) {
                 long start = from - all.get(i).firstPosition();
                 int first = Math.clamp(start, direction == Direction.FORWARDS ? 0 : -1, Integer.MAX_VALUE);
-                int[] ordinals = plan.page(all.get(i), first, direction, max);
+                int[] ordinals = plan.page(all.get(i), first, direction, max, damages.isEmpty());
                 if (ordinals.length > 0) {
                     long[] positions = new long[ordinals.length];
                     for (int j = 0; j < positions.length; j++) {

@@ -11,6 +11,9 @@ interface Postings {
     /** Returns how many there are. */
     int count();
 
+    /** Returns how many there are from {@code low} up to {@code high}, exclusive. */
+    int count(int low, int high);
+
     /**
      * Returns the next ones, {@code from} among them, in {@code direction}, at most {@code max}; empty if there are no
      * more.
@@ -35,6 +38,11 @@ interface Postings {
                 }
             }
             return low;
+        }
+
+        @Override
+        default int count(int low, int high) {
+            return Math.max(0, indexOf(high) - indexOf(low));
         }
 
         @Override

@@ -14,8 +14,14 @@ import org.jspecify.annotations.Nullable;
  * all that the item matches. What is found must still be matched. Immutable.
  */
 final class QueryPlan {
+    /** An event read in vain costs about what one costs that is looked up in the index. */
+    private static final int DENSE = 2;
+
+    private static final int[] NONE = {};
+
     private final List<List<List<Key>>> items = new ArrayList<>();
     private final boolean everything;
+    private final boolean matched; // is what is found, in the end
 
     QueryPlan(Query query, Key.Hash hash) {
         for (Query.Item item : query.items()) {
@@ -35,12 +41,14 @@ final class QueryPlan {
             items.add(choices);
         }
         this.everything = items.stream().anyMatch(List::isEmpty);
+        this.matched = true;
     }
 
-    /** Creates the plan that finds the events of {@code key}. */
+    /** Creates the plan that finds the events of {@code key}, and no others. */
     QueryPlan(Key key) {
         items.add(List.of(List.of(key)));
         this.everything = false;
+        this.matched = false;
     }
 
     /** Returns whether every event may match, so that no index is of use. */
@@ -51,11 +59,19 @@ final class QueryPlan {
     /**
      * Returns ordinals of {@code index} that may match, in {@code direction} from {@code from} on, at most
      * {@code max}; empty if there are no more.
+     *
+     * @param whole whether no event of the index is lost, so that all can be read where most may match
      */
-    int[] page(KeyIndex index, int from, Direction direction, int max) {
+    int[] page(KeyIndex index, int from, Direction direction, int max, boolean whole) {
         List<Postings> sources = new ArrayList<>();
         for (List<List<Key>> choices : items) {
             sources.addAll(narrowest(index, choices));
+        }
+        if (matched && whole) {
+            int[] all = allIfDense(index, sources, from, direction, max);
+            if (all.length > 0) {
+                return all;
+            }
         }
         if (sources.size() == 1) {
             return sources.getFirst().page(from, direction, max);
@@ -71,6 +87,24 @@ final class QueryPlan {
             page[i] = ascending[direction == Direction.FORWARDS ? i : ascending.length - 1 - i];
         }
         return page;
+    }
+
+    /** Returns the next ordinals of {@code index}, at most {@code max}, if so many of them may match. */
+    private static int[] allIfDense(KeyIndex index, List<Postings> sources, int from, Direction direction, int max) {
+        boolean forwards = direction == Direction.FORWARDS;
+        int events = (int) (index.nextPosition() - index.firstPosition());
+        int low = forwards ? from : Math.max(0, Math.min(from, events - 1) - max + 1);
+        int high = forwards ? (int) Math.min(events, (long) from + max) : Math.min(from, events - 1) + 1;
+        long found =
+                sources.stream().mapToLong(source -> source.count(low, high)).sum();
+        if (found == 0 || DENSE * found < high - low) {
+            return NONE;
+        }
+        return forwards
+                ? IntStream.range(low, high).toArray()
+                : IntStream.range(low, high)
+                        .map(ordinal -> high - 1 - (ordinal - low))
+                        .toArray();
     }
 
     private static List<Postings> narrowest(KeyIndex index, List<List<Key>> choices) {
