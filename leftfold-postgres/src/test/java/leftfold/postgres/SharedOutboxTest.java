@@ -50,7 +50,8 @@ final class SharedOutboxTest {
         List<OutboxRelay> relays = inboxes.stream()
                 .map(one -> here.relay(one, OutboxFixture.QUICK))
                 .toList();
-        OutboxFixture.until(() -> sizes().equals(List.of(4, 6, 6)));
+        List<List<Integer>> even = List.of(List.of(4, 6, 6), List.of(5, 5, 6)); // nobody has more than a third
+        OutboxFixture.until(() -> even.contains(sizes()));
         publish(1);
         here.untilDelivered();
         assertThat(inboxes).allSatisfy(one -> assertThat(one.received).isNotEmpty());
