@@ -42,7 +42,9 @@ final class Lookahead {
     private void look(long[] positions, int from) {
         int count = Math.min(EVENTS, positions.length - from);
         findSegments(positions, from, count);
-        for (int i = 0; i < count; i += EVENTS_PER_LOOK) {
+        boolean inRow =
+                positions[from + count - 1] - positions[from] == count - 1; // the system reads such ahead itself
+        for (int i = 0; i < count && !inRow; i += EVENTS_PER_LOOK) {
             if (!segments[i].isLoaded(positions[from + i])) {
                 new PageReads(index, positions, from).read();
                 break;
