@@ -9,8 +9,8 @@ import leftfold.store.StreamWrite;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the streams of one append stand, each looked up once: the rules ask for the same stream several times, and most
- * appends know only one. Confined to the writer thread.
+ * Where the streams of one append, or of events restored together, stand, each looked up once: the rules ask for the
+ * same stream several times, and most appends know only one. Confined to the writer thread.
  */
 final class Places {
     private final LogIndex index;

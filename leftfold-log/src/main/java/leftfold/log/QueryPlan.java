@@ -82,11 +82,7 @@ final class QueryPlan {
                 .sorted()
                 .distinct()
                 .toArray();
-        int[] page = new int[Math.min(max, ascending.length)];
-        for (int i = 0; i < page.length; i++) {
-            page[i] = ascending[direction == Direction.FORWARDS ? i : ascending.length - 1 - i];
-        }
-        return page;
+        return inDirection(ascending, direction, max);
     }
 
     /** Returns the next ordinals of {@code index}, at most {@code max}, if so many of them may match. */
@@ -100,11 +96,15 @@ final class QueryPlan {
         if (found == 0 || DENSE * found < high - low) {
             return NONE;
         }
-        return forwards
-                ? IntStream.range(low, high).toArray()
-                : IntStream.range(low, high)
-                        .map(ordinal -> high - 1 - (ordinal - low))
-                        .toArray();
+        return inDirection(IntStream.range(low, high).toArray(), direction, max);
+    }
+
+    private static int[] inDirection(int[] ascending, Direction direction, int max) {
+        int[] page = new int[Math.min(max, ascending.length)];
+        for (int i = 0; i < page.length; i++) {
+            page[i] = ascending[direction == Direction.FORWARDS ? i : ascending.length - 1 - i];
+        }
+        return page;
     }
 
     private static List<Postings> narrowest(KeyIndex index, List<List<Key>> choices) {

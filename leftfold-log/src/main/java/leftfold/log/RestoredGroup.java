@@ -23,7 +23,7 @@ final class RestoredGroup implements AppendRules.View {
     private final FrameBuffer buffer;
     private final Group.Room room;
     private final List<RecordedEvent> events;
-    private Map<StreamId, LogIndex.StreamPlaces> places = new HashMap<>();
+    private final Places places;
 
     /** Begins a group of {@code events}, which fit together. */
     RestoredGroup(LogIndex index, FrameBuffer buffer, Group.Room room, List<RecordedEvent> events) {
@@ -31,6 +31,7 @@ final class RestoredGroup implements AppendRules.View {
         this.buffer = buffer;
         this.room = room;
         this.events = events;
+        this.places = new Places(index);
     }
 
     /**
@@ -53,7 +54,7 @@ final class RestoredGroup implements AppendRules.View {
         MemoryIndex active = index.active();
         int at = start;
         for (RecordedEvent event : events) {
-            at = active.add(places(event.stream()).stream(), buffer.bytes(), at, 1, frame);
+            at = active.add(places.of(event.stream()).stream(), buffer.bytes(), at, 1, frame);
         }
     }
 
@@ -76,40 +77,37 @@ final class RestoredGroup implements AppendRules.View {
                 return;
             } catch (IndexFile.DamagedException e) {
                 index.repair(e);
-                places = new HashMap<>();
+                places.forget();
             }
         }
     }
 
     private void encode() {
+        long last = events.getLast().position();
         Map<StreamId, Long> previous = HashMap.newHashMap(events.size());
         for (RecordedEvent event : events) {
-            LogIndex.StreamPlaces stream = places(event.stream());
+            Key stream = places.of(event.stream()).stream();
             Long before = previous.put(event.stream(), event.position());
             EventRecord.Place place = new EventRecord.Place(
                     event.position(),
                     event.version(),
-                    before == null ? index.head(stream).position() : before,
+                    before == null ? places.head(event.stream()).position() : before,
                     LogWriter.micros(event.recordedAt()));
             int start = buffer.length();
-            int flags = event.equals(events.getLast()) ? EventRecord.LAST_OF_APPEND : 0;
-            EventRecord.encode(buffer, stream.stream().name(), event.event(), flags);
+            int flags = event.position() == last ? EventRecord.LAST_OF_APPEND : 0;
+            EventRecord.encode(buffer, stream.name(), event.event(), flags);
             EventRecord.complete(buffer.bytes(), start, place);
         }
     }
 
-    private LogIndex.StreamPlaces places(StreamId stream) {
-        return places.computeIfAbsent(stream, name -> index.places(index.hash().stream(name)));
-    }
-
     @Override
     public long streamVersion(StreamId stream) {
-        return index.head(places(stream)).version();
+        return places.head(stream).version();
     }
 
     @Override
     public long versionOf(StreamId stream, UUID id) {
-        return index.versionOf(places(stream), id);
+        return index.versionOf(places.of(stream), id);
     }
 
     @Override
