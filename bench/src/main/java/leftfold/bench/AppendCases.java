@@ -80,7 +80,7 @@ final class AppendCases {
         }
     }
 
-    /** Writers on virtual threads, each waiting for its append before the next. */
+    /** Writers that each wait for their append before the next. */
     private void waiting(String name, int writers, int events, Goal goal)
             throws IOException, InterruptedException, ExecutionException {
         if (!report.wants(name)) {

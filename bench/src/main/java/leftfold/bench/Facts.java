@@ -31,7 +31,8 @@ final class Facts {
 
     Event event(Set<Tag> tags) {
         UUID id = new UUID(random.nextLong(), random.nextLong());
-        Data data = Data.of(json(id), Data.JSON);
+        byte[] json = json(id);
+        Data data = Data.wrap(json, 0, json.length, Data.JSON);
         return new Event(id, made % 2 == 0 ? "Deposited" : "Withdrawn", 1, data, Metadata.none(), tags);
     }
 

@@ -24,14 +24,12 @@ public record Append(List<StreamWrite> writes, List<AppendCondition> conditions)
         if (writes.isEmpty()) {
             throw new IllegalArgumentException("an append without events");
         }
-        Set<StreamId> streams = HashSet.newHashSet(writes.size());
+        if (writes.size() > 1) {
+            checkStreams(writes);
+        }
         int events = 0;
         long bytes = 0;
         for (StreamWrite write : writes) {
-            if (!streams.add(write.stream())) {
-                throw new IllegalArgumentException(
-                        "two writes to stream " + Text.shown(write.stream().value()));
-            }
             events += write.events().size();
             for (Event event : write.events()) {
                 bytes += event.size();
@@ -44,6 +42,16 @@ public record Append(List<StreamWrite> writes, List<AppendCondition> conditions)
         if (bytes > Limits.APPEND_BYTES_MAX) {
             throw new IllegalArgumentException(
                     bytes + " bytes of data, metadata and tags in one append; the limit is " + Limits.APPEND_BYTES_MAX);
+        }
+    }
+
+    private static void checkStreams(List<StreamWrite> writes) {
+        Set<StreamId> streams = HashSet.newHashSet(writes.size());
+        for (StreamWrite write : writes) {
+            if (!streams.add(write.stream())) {
+                throw new IllegalArgumentException(
+                        "two writes to stream " + Text.shown(write.stream().value()));
+            }
         }
     }
 

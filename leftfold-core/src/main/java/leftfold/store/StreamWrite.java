@@ -22,6 +22,12 @@ public record StreamWrite(StreamId stream, List<Event> events) {
         if (events.isEmpty()) {
             throw new IllegalArgumentException("no events for stream " + Text.shown(stream.value()));
         }
+        if (events.size() > 1) {
+            checkIds(stream, events);
+        }
+    }
+
+    private static void checkIds(StreamId stream, List<Event> events) {
         Set<UUID> ids = HashSet.newHashSet(events.size());
         for (Event event : events) {
             if (!ids.add(event.id())) {

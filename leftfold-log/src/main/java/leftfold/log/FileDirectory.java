@@ -10,6 +10,7 @@ import static java.nio.file.StandardOpenOption.WRITE;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.AsynchronousFileChannel;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.OpenOption;
@@ -52,16 +53,15 @@ final class FileDirectory implements Directory {
     @Override
     public OpenFile create(String name, long size) throws IOException {
         Path file = folder.resolve(name);
-        FileChannel channel = FileChannel.open(file, WRITE, CREATE, TRUNCATE_EXISTING);
+        OpenFile created = open(file, Set.of(WRITE, CREATE, TRUNCATE_EXISTING));
         try {
             ByteBuffer zeros = ByteBuffer.allocateDirect(Math.clamp(size, 1, WRITE_BYTES_MAX));
             for (long offset = 0; offset < size; offset += zeros.capacity()) {
-                zeros.clear().limit((int) Math.min(zeros.capacity(), size - offset));
-                writeFully(channel, zeros, offset);
+                created.write(zeros.clear().limit((int) Math.min(zeros.capacity(), size - offset)), offset);
             }
-            return new ChannelFile(channel);
+            return created;
         } catch (IOException | RuntimeException | Error e) {
-            channel.close();
+            created.close();
             Files.deleteIfExists(file);
             throw e;
         }
@@ -69,7 +69,11 @@ final class FileDirectory implements Directory {
 
     @Override
     public OpenFile open(String name) throws IOException {
-        return new ChannelFile(FileChannel.open(folder.resolve(name), WRITE));
+        return open(folder.resolve(name), Set.of(WRITE));
+    }
+
+    private static OpenFile open(Path file, Set<OpenOption> options) throws IOException {
+        return new ChannelFile(AsynchronousFileChannel.open(file, options, CallerRuns.EXECUTOR));
     }
 
     @Override
@@ -184,17 +188,18 @@ final class FileDirectory implements Directory {
         }
     }
 
-    /** A file behind a channel of its own, written in pieces that bound the memory outside the heap. */
-    private record ChannelFile(FileChannel channel) implements OpenFile {
+    /**
+     * A file behind a channel of its own, written in pieces that bound the memory outside the heap. The channel is of
+     * the one kind that an interrupt of its user does not close.
+     */
+    private record ChannelFile(AsynchronousFileChannel channel) implements OpenFile {
         @Override
         public void write(ByteBuffer bytes, long offset) throws IOException {
             int end = bytes.limit();
             long at = offset;
             while (bytes.position() < end) {
                 bytes.limit(Math.min(end, bytes.position() + WRITE_BYTES_MAX));
-                int length = bytes.remaining();
-                writeFully(channel, bytes, at);
-                at += length;
+                at += CallerRuns.result(channel.write(bytes, at));
             }
         }
 

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A group commit in the making: appends that become durable by one sync. Each is decided as if those before it were
  * already in the log, for they stand in the index, though no reader sees them; none is answered before the sync.
- * Confined to the writer thread.
+ * Confined to the writer.
  */
 final class Group implements AppendRules.View {
     private static final int FRAME_BYTES_ENOUGH = 1 << 20;
@@ -138,7 +138,7 @@ final class Group implements AppendRules.View {
             }
             try {
                 room.roll(buffer.length(), firstPosition);
-            } catch (LogWriter.NoRoomException e) {
+            } catch (Committer.NoRoomException e) {
                 buffer.cutTo(mark);
                 refused.add(new Refused(pending, e.refusal()));
                 return true;

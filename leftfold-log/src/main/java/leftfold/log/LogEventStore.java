@@ -51,7 +51,9 @@ public final class LogEventStore implements RestorableStore {
         this.indexer = opened.indexer;
         this.reader = new LogReader(index);
         this.signal = new HeadSignal(index.head());
-        this.writer = opened.tail == null ? null : new LogWriter(index, opened.tail, signal, options.clock(), indexer);
+        this.writer = opened.tail == null
+                ? null
+                : new LogWriter(index, new Committer(index, opened.tail, signal, options.clock(), indexer), signal);
         this.options = options;
         this.lock = lock;
     }
@@ -142,7 +144,7 @@ public final class LogEventStore implements RestorableStore {
 
     @Override
     public AppendResult append(Append append) {
-        return joined(appendAsync(append));
+        return joined(writer().submitOrCommit(append));
     }
 
     /**

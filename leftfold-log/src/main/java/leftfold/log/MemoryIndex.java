@@ -30,6 +30,7 @@ final class MemoryIndex implements KeyIndex {
     private long[] idsLow;
     private int[] idSlots; // ordinal + 1, by open addressing
     private int ids;
+    private int touched; // a sum that nobody needs, so that the touching is not optimised away
     private boolean gaps;
     private volatile int visible;
 
@@ -81,6 +82,9 @@ final class MemoryIndex implements KeyIndex {
             if (streams.count(key) == 0) {
                 firstVersions = withRoom(firstVersions, key);
                 firstVersions[key] = EventRecord.version(frame, at);
+            }
+            if (count > 1) {
+                touchIds(key, frame, at, count);
             }
             int next = at;
             for (int i = 0; i < count; i++) {
@@ -189,6 +193,18 @@ final class MemoryIndex implements KeyIndex {
         }
         runs.sort(KeyRun::compare);
         return new KeyRun.Source(firstPosition(), runs.iterator());
+    }
+
+    /** Touches where the ids will go, all in a row: what lies scattered over memory then comes side by side. */
+    private void touchIds(int stream, ByteBuffer frame, int at, int count) {
+        int mask = idSlots.length - 1;
+        int sum = touched;
+        int next = at;
+        for (int i = 0; i < count; i++) {
+            sum += idSlots[idHash(stream, EventRecord.idHigh(frame, next), EventRecord.idLow(frame, next)) & mask];
+            next += EventRecord.length(frame, next);
+        }
+        touched = sum;
     }
 
     private void addId(int ordinal, long high, long low) {

@@ -10,8 +10,8 @@ import leftfold.store.Event;
 import leftfold.store.StreamWrite;
 
 /**
- * An append on its way to the writer thread, and where its caller waits for the answer. What can be done without
- * knowing the end of the log is done on the caller's thread: it leaves the writer one piece of memory to look at.
+ * An append on its way to the writer, and where its caller waits for the answer. What can be done without knowing the
+ * end of the log is done on the caller's thread: it leaves the writer one piece of memory to look at.
  *
  * @param streams where each write's stream stands in the files of the index
  * @param records the records of all events, one after the other, whose places are still to be filled in

@@ -6,5 +6,5 @@ import java.util.concurrent.CompletableFuture;
 import leftfold.store.RecordedEvent;
 import org.jspecify.annotations.Nullable;
 
-/** Events of another log on their way to the writer thread, and where their caller waits. */
+/** Events of another log on their way to the writer, and where their caller waits. */
 record PendingRestore(List<RecordedEvent> events, CompletableFuture<@Nullable Void> result) {}

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Where the streams of one append, or of events restored together, stand, each looked up once: the rules ask for the
- * same stream several times, and most appends know only one. Confined to the writer thread.
+ * same stream several times, and most appends know only one. Confined to the writer.
  */
 final class Places {
     private final LogIndex index;

@@ -36,7 +36,7 @@ final class RestoredGroup implements AppendRules.View {
 
     /**
      * Adds the events to buffer and index, where no reader sees them yet. If that fails with an {@link IOException}
-     * that is no {@link LogWriter.NoRoomException}, nothing more may be written.
+     * that is no {@link Committer.NoRoomException}, nothing more may be written.
      *
      * @param recordedAt when the log's last event was recorded; {@link Instant#MIN} if there is none
      * @throws StoreException.DoesNotFit if they do not go on where the log ends; the log is as before
@@ -67,7 +67,7 @@ final class RestoredGroup implements AppendRules.View {
     }
 
     long recordedMicros() {
-        return LogWriter.micros(events.getLast().recordedAt());
+        return Committer.micros(events.getLast().recordedAt());
     }
 
     private void check(Instant recordedAt) {
@@ -92,7 +92,7 @@ final class RestoredGroup implements AppendRules.View {
                     event.position(),
                     event.version(),
                     before == null ? places.head(event.stream()).position() : before,
-                    LogWriter.micros(event.recordedAt()));
+                    Committer.micros(event.recordedAt()));
             int start = buffer.length();
             int flags = event.position() == last ? EventRecord.LAST_OF_APPEND : 0;
             EventRecord.encode(buffer, stream.name(), event.event(), flags);

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The file of a segment to come, filled with zeros ahead of its use so that no append waits for that. Confined to the
- * writer thread; the filling runs beside it.
+ * writer; the filling runs beside it.
  */
 final class SpareFile implements Closeable {
     /** The name of a file that is not a segment yet. */

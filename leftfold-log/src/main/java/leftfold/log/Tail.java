@@ -7,7 +7,7 @@ import java.nio.ByteBuffer;
 import java.util.UUID;
 
 /**
- * Where the log is written: the active segment, and the offset of its next frame. Confined to the writer thread once
+ * Where the log is written: the active segment, and the offset of its next frame. Confined to the writer once
  * the store is open.
  *
  * <p>A segment is full zeros before its first frame, so a sync of a frame has no file size or block map to write; and

@@ -9,6 +9,10 @@ import java.nio.channels.FileChannel;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
+import leftfold.store.Data;
+import leftfold.store.Event;
+import leftfold.store.StreamId;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
@@ -39,6 +43,20 @@ final class FileDirectoryTest {
         assertThat(directory.isStored("some", bytes, 4_096 + 8)).isEqualTo(canBeAsked());
         assertThat(directory.isStored("some", bytes, 4_096)).isFalse();
         assertThat(directory.isStored("none", bytes, 0)).isFalse();
+    }
+
+    @Test
+    void an_interrupt_of_who_writes_neither_closes_the_store_nor_is_lost() {
+        StreamId stream = StreamId.of("thing-1");
+        try (LogEventStore store = LogEventStore.open(folder)) {
+            for (int version = 0; version < 3; version++) {
+                Thread.currentThread().interrupt();
+                store.append(stream, version, List.of(Event.of("Happened", Data.json("{}"))));
+
+                assertThat(Thread.interrupted()).isTrue();
+            }
+            assertThat(store.streamVersion(stream)).isEqualTo(3);
+        }
     }
 
     private boolean canBeAsked() throws ReflectiveOperationException {

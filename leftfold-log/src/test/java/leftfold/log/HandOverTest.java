@@ -13,6 +13,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import leftfold.store.Append;
+import leftfold.store.AppendCondition;
 import leftfold.store.AppendResult;
 import leftfold.store.Data;
 import leftfold.store.Event;
@@ -22,7 +23,10 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
 
-/** Appends that meet the store's closing: each is answered, and is in the log exactly if it was acknowledged. */
+/**
+ * Appends that meet the store's closing: each is answered, and is in the log exactly if it was acknowledged. And appends
+ * that meet each other, on the writer's thread and on their callers'.
+ */
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 final class HandOverTest {
     private static final int ROUNDS = 3_000;
@@ -52,9 +56,10 @@ final class HandOverTest {
                 store.append(APPEND);
             }
             for (int i = 0; i < APPENDERS; i++) {
+                boolean waits = i % 2 == 0;
                 accepted.add(threads.submit(() -> {
                     together.await();
-                    return isAccepted(store);
+                    return waits ? isAccepted(store) : isAcceptedLater(store);
                 }));
             }
             together.await();
@@ -66,7 +71,36 @@ final class HandOverTest {
         assertThat(events(disk)).isEqualTo(any ? 1 : 0);
     }
 
-    private static boolean isAccepted(LogEventStore store) throws Exception {
+    @Test
+    void appends_of_one_thread_keep_their_order_whether_it_waits_for_them_or_not() throws IOException {
+        try (LogEventStore store = LogEventStore.open(new SimDirectory(), LogOptions.defaults())) {
+            for (int round = 0; round < ROUNDS; round++) {
+                StreamId stream = StreamId.of("thing", Integer.toString(round));
+                CompletableFuture<AppendResult> first = store.appendAsync(append(stream, 0));
+                AppendResult second = store.append(append(stream, 1));
+
+                assertThat(second.version()).isEqualTo(2);
+                assertThat(first.join().version()).isEqualTo(1);
+            }
+        }
+    }
+
+    private static Append append(StreamId stream, long version) {
+        return new Append(
+                List.of(new StreamWrite(stream, List.of(Event.of("Happened", Data.json("{}"))))),
+                List.of(new AppendCondition.StreamAt(stream, version)));
+    }
+
+    private static boolean isAccepted(LogEventStore store) {
+        try {
+            store.append(APPEND);
+            return true;
+        } catch (IllegalStateException e) {
+            return false;
+        }
+    }
+
+    private static boolean isAcceptedLater(LogEventStore store) throws Exception {
         try {
             CompletableFuture<AppendResult> answer = store.appendAsync(APPEND);
             return answer.handle((result, refusal) -> result != null).get(60, TimeUnit.SECONDS);

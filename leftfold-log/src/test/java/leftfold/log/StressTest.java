@@ -55,7 +55,7 @@ final class StressTest {
         List<RecordedEvent> log;
         try (LogEventStore store =
                         LogEventStore.open(folder, LogOptions.defaults().withSegmentBytes(64 << 10, 128 << 10));
-                ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+                ExecutorService threads = Executors.newCachedThreadPool()) {
             List<Future<?>> writers = new ArrayList<>();
             for (int i = 0; i < WRITERS; i++) {
                 Client client = new Client(store, i);

@@ -74,7 +74,8 @@ final class WritingProcess {
         List<Thread> writers = new ArrayList<>();
         for (int writer = 0; writer < WRITERS; writer++) {
             int number = writer;
-            writers.add(Thread.ofVirtual().start(() -> append(store, round, number, System.out)));
+            Thread.Builder thread = writer % 2 == 0 ? Thread.ofVirtual() : Thread.ofPlatform();
+            writers.add(thread.start(() -> append(store, round, number, System.out)));
         }
         for (Thread writer : writers) {
             writer.join();
