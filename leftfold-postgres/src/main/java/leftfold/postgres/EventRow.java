@@ -98,6 +98,9 @@ final class EventRow {
     }
 
     private static Set<Tag> tags(@Nullable String[] texts) {
+        if (texts.length == 0) {
+            return Set.of();
+        }
         Set<Tag> tags = LinkedHashSet.newLinkedHashSet(texts.length);
         for (String text : texts) {
             tags.add(Tag.parse(Objects.requireNonNull(text)));
