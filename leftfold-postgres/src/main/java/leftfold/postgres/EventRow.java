@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package leftfold.postgres;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -28,6 +29,8 @@ final class EventRow {
     /** The columns that {@link #read} wants, in its order. */
     static final String COLUMNS = COLUMNS_BEFORE_DATA + ", data";
 
+    private static final int UUID_BYTES = 16;
+    private static final int MICROS_A_SECOND = 1_000_000;
     private static final int NAMED = 4; // causation id, correlation id, actor, producer
 
     private EventRow() {}
@@ -45,7 +48,7 @@ final class EventRow {
 
     private static RecordedEvent read(ResultSet row, byte[] bytes) throws SQLException {
         Event event = new Event(
-                row.getObject(4, UUID.class),
+                uuid(row.getBytes(4)),
                 row.getString(6),
                 row.getInt(5),
                 Columns.data(bytes, row.getString(8)),
@@ -53,6 +56,15 @@ final class EventRow {
                 tags(Columns.texts(row, 10)));
         return new RecordedEvent(
                 row.getLong(1), StreamId.of(row.getString(7)), row.getLong(2), instant(row.getLong(3)), event);
+    }
+
+    /** Returns the UUID in a column that the driver got in binary or, in a statement's first executions, as text. */
+    private static UUID uuid(byte[] column) {
+        if (column.length == UUID_BYTES) {
+            ByteBuffer halves = ByteBuffer.wrap(column);
+            return new UUID(halves.getLong(), halves.getLong());
+        }
+        return UUID.fromString(new String(column, StandardCharsets.US_ASCII));
     }
 
     /** Returns the column for metadata, as a text. */
@@ -79,7 +91,8 @@ final class EventRow {
     /** Returns microseconds since 1970; beyond what a long can hold, the least or the most. */
     static long micros(Instant instant) {
         try {
-            return Math.addExact(Math.multiplyExact(instant.getEpochSecond(), 1_000_000), instant.getNano() / 1_000);
+            return Math.addExact(
+                    Math.multiplyExact(instant.getEpochSecond(), MICROS_A_SECOND), instant.getNano() / 1_000);
         } catch (ArithmeticException beyond) {
             return instant.isBefore(Instant.EPOCH) ? Long.MIN_VALUE : Long.MAX_VALUE;
         }
@@ -87,7 +100,8 @@ final class EventRow {
 
     /** Returns the time that lies so many microseconds after 1970. */
     static Instant instant(long micros) {
-        return Instant.EPOCH.plus(micros, ChronoUnit.MICROS);
+        return Instant.ofEpochSecond(
+                Math.floorDiv(micros, MICROS_A_SECOND), Math.floorMod(micros, MICROS_A_SECOND) * 1_000L);
     }
 
     private static Metadata metadata(@Nullable String[] texts) {
@@ -98,6 +112,9 @@ final class EventRow {
     }
 
     private static Set<Tag> tags(@Nullable String[] texts) {
+        if (texts.length == 0) {
+            return Set.of();
+        }
         Set<Tag> tags = LinkedHashSet.newLinkedHashSet(texts.length);
         for (String text : texts) {
             tags.add(Tag.parse(Objects.requireNonNull(text)));

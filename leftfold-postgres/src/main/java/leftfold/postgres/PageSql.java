@@ -7,13 +7,17 @@ import leftfold.store.Direction;
 import leftfold.store.Query;
 import leftfold.store.StreamId;
 import leftfold.store.Tag;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A statement that reads a page of events. Its parameters: those of {@code parameters}, in which {@link #LOW},
  * {@link #HIGH} and {@link #LIMIT} stand for the page's bounds, both inclusive, and its length, and {@link #DATA_MAX}
  * for the most bytes of data that come along with an event; in place of more there is NULL.
+ *
+ * @param query what its events match; null where a reader cannot find them by reading every event between its bounds
  */
-record PageSql(String sql, List<Object> parameters) {
+record PageSql(
+        String sql, List<Object> parameters, @Nullable Query query) {
     /** Stands for a bound or length of the page. */
     private enum Bound {
         LOW,
@@ -39,14 +43,15 @@ record PageSql(String sql, List<Object> parameters) {
     static PageSql stream(StreamId stream, Direction direction) {
         return new PageSql(
                 page(STREAM + " AND version >= ? AND version <= ?", "version", order(direction)),
-                List.of(DATA_MAX, stream.value(), LOW, HIGH, LIMIT));
+                List.of(DATA_MAX, stream.value(), LOW, HIGH, LIMIT),
+                null);
     }
 
     /** Returns the page of the events that match, between two positions. */
     static PageSql of(Query query, Direction direction) {
         String order = order(direction);
         if (query.equals(Query.all())) {
-            return new PageSql(page(BETWEEN, "position", order), List.of(DATA_MAX, LOW, HIGH, LIMIT));
+            return new PageSql(page(BETWEEN, "position", order), List.of(DATA_MAX, LOW, HIGH, LIMIT), null);
         }
         List<Object> parameters = new ArrayList<>();
         parameters.add(DATA_MAX);
@@ -58,7 +63,7 @@ record PageSql(String sql, List<Object> parameters) {
         parameters.add(LIMIT);
         String matching = "SELECT position FROM (" + String.join(" UNION ", items) + ") AS any_item ORDER BY position"
                 + order + " LIMIT ?";
-        return new PageSql(page("position = ANY (ARRAY(" + matching + "))", "position", order), parameters);
+        return new PageSql(page("position = ANY (ARRAY(" + matching + "))", "position", order), parameters, query);
     }
 
     /** Returns the parameters of the page with these bounds; of a page of one event that event's data is there. */

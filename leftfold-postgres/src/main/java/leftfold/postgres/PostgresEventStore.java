@@ -75,8 +75,8 @@ public final class PostgresEventStore implements RestorableStore {
 
     /**
      * Opens the log in the current schema of {@code database}, creating its tables where there are none. The store
-     * takes one connection for its appends, one for its followers, and one for each read under way; closing the store
-     * gives them back and leaves {@code database} open.
+     * takes one connection for its appends, one for its followers, and one for each read under way, two where it is
+     * long; closing the store gives them back and leaves {@code database} open.
      *
      * @throws StoreException.CannotOpen if there is no usable log and none can be made; nothing was changed
      */

@@ -11,9 +11,13 @@ import javax.sql.DataSource;
 import leftfold.store.StoreException;
 import org.jspecify.annotations.Nullable;
 
-/** Single statements, each on a connection of its own and committed by itself. Safe for use by many threads. */
+/**
+ * Single statements, each committed by itself and on a connection of its own, and then safe for use by many threads; or
+ * all on one connection, confined to its thread.
+ */
 final class Rows {
     private final Lender lender;
+    private final boolean confined;
 
     /** Makes something of a row. */
     interface Row<T> {
@@ -44,16 +48,22 @@ final class Rows {
     }
 
     Rows(DataSource database) {
-        this(() -> new Loan(database.getConnection(), true));
+        this(() -> new Loan(database.getConnection(), true), false);
     }
 
-    private Rows(Lender lender) {
+    private Rows(Lender lender, boolean confined) {
         this.lender = lender;
+        this.confined = confined;
     }
 
     /** Returns statements that all run on {@code connection}, which stays open. Confined to its thread. */
     static Rows on(Connection connection) {
-        return new Rows(() -> new Loan(connection, false));
+        return new Rows(() -> new Loan(connection, false), true);
+    }
+
+    /** Returns whether all statements must run on one thread, as they do on one connection. */
+    boolean areConfined() {
+        return confined;
     }
 
     /**

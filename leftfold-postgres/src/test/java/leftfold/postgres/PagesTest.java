@@ -7,6 +7,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import leftfold.store.Append;
 import leftfold.store.Data;
@@ -58,6 +59,72 @@ final class PagesTest {
                     .isEqualTo(expected.subList(199, 499));
             assertThat(sizes(store.readStream(STREAM, EVENTS, Direction.BACKWARDS, Long.MAX_VALUE)))
                     .isEqualTo(reversed(expected));
+        }
+    }
+
+    /** Where most events match all are read, and where few do those alone; some are too large for a long page. */
+    @Test
+    void a_long_read_by_type_finds_each_match_whether_most_events_match_or_few() {
+        try (HikariDataSource pool = TestServer.newSchema();
+                PostgresEventStore store = PostgresEventStore.open(pool)) {
+            List<Long> expected = fillMixed(store);
+
+            Query query = Query.types("Wanted");
+            assertThat(positions(store.read(query, 1, Direction.FORWARDS, Long.MAX_VALUE)))
+                    .isEqualTo(expected);
+            assertThat(positions(store.read(query, 2_500, Direction.FORWARDS, 6_000)))
+                    .isEqualTo(expected.stream()
+                            .filter(position -> position >= 2_500)
+                            .limit(6_000)
+                            .toList());
+            assertThat(positions(store.read(query, Long.MAX_VALUE, Direction.BACKWARDS, Long.MAX_VALUE)))
+                    .isEqualTo(expected.reversed());
+        }
+    }
+
+    @Test
+    void a_long_read_ends_where_the_log_ended_when_it_began() {
+        try (HikariDataSource pool = TestServer.newSchema();
+                PostgresEventStore store = PostgresEventStore.open(pool)) {
+            append(store, 7_000, "Wanted", 10);
+            try (Stream<RecordedEvent> all = store.read(Query.all(), 1, Direction.FORWARDS, Long.MAX_VALUE);
+                    Stream<RecordedEvent> limited = store.read(Query.all(), 11, Direction.FORWARDS, 6_500)) {
+                append(store, 3_000, "Wanted", 10);
+
+                assertThat(all.map(RecordedEvent::position))
+                        .isEqualTo(LongStream.rangeClosed(1, 7_000).boxed().toList());
+                assertThat(limited.map(RecordedEvent::position))
+                        .isEqualTo(LongStream.rangeClosed(11, 6_510).boxed().toList());
+            }
+        }
+    }
+
+    /** Returns the positions of the events of type Wanted. */
+    private static List<Long> fillMixed(PostgresEventStore store) {
+        List<Long> wanted = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            int other = i < 10 ? 100 : i < 14 ? 999 : 0; // of a thousand
+            append(store, other, "Other", 10);
+            long head = store.head();
+            append(store, 1_000 - other, "Wanted", i == 5 ? 20_000 : 10);
+            LongStream.rangeClosed(head + 1, store.head()).forEach(wanted::add);
+        }
+        return wanted;
+    }
+
+    private static void append(PostgresEventStore store, int count, String type, int size) {
+        if (count > 0) {
+            List<Event> events = Stream.generate(
+                            () -> Event.of(type, Data.of(new byte[size], "application/octet-stream")))
+                    .limit(count)
+                    .toList();
+            store.append(new Append(List.of(new StreamWrite(STREAM, events)), List.of()));
+        }
+    }
+
+    private static List<Long> positions(Stream<RecordedEvent> events) {
+        try (events) {
+            return events.map(RecordedEvent::position).toList();
         }
     }
 

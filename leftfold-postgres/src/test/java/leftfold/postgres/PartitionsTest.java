@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import leftfold.store.Data;
 import leftfold.store.Direction;
@@ -96,6 +97,34 @@ final class PartitionsTest {
                         .startsWith(1_001L)
                         .endsWith(1_100L);
             }
+        }
+    }
+
+    @Test
+    void a_long_read_goes_on_behind_a_partition_that_was_moved_away() throws SQLException {
+        PostgresEventStore.open(pool).close();
+        makePartitionsOf(3_000); // more than a page
+        try (PostgresEventStore store = PostgresEventStore.open(pool)) {
+            for (int i = 0; i < 10; i++) {
+                List<Event> events = Stream.generate(() -> Event.of("Counted", Data.json("{}")))
+                        .limit(1_000)
+                        .toList();
+                store.append(STREAM, 1_000L * i, events);
+            }
+            execute("ALTER TABLE leftfold_events DETACH PARTITION leftfold_events_3001");
+
+            List<Long> there = LongStream.rangeClosed(1, 10_000)
+                    .filter(position -> position <= 3_000 || position > 6_000)
+                    .boxed()
+                    .toList();
+            assertThat(read(store, Direction.FORWARDS))
+                    .extracting(RecordedEvent::position)
+                    .isEqualTo(there);
+            try (Stream<RecordedEvent> found =
+                    store.read(Query.types("Counted"), 1, Direction.FORWARDS, Long.MAX_VALUE)) {
+                assertThat(found.map(RecordedEvent::position)).isEqualTo(there);
+            }
+            assertThat(store.readStream(STREAM).map(RecordedEvent::version)).isEqualTo(there);
         }
     }
 
