@@ -15,8 +15,8 @@ final class CallerRuns extends AbstractExecutorService {
     private CallerRuns() {}
 
     /**
-     * Returns what {@code done}, which was run here, returns. Waits if a system runs it elsewhere after all, and keeps an
-     * interrupt for later.
+     * Returns what {@code done}, which was run here, returns. Waits if a system runs it elsewhere after all, and keeps
+     * an interrupt for later.
      */
     static int result(Future<Integer> done) throws IOException {
         boolean interrupted = false;

@@ -19,9 +19,9 @@ import leftfold.store.RecordedEvent;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who owns the tail of the log: a thread, or in its turn a caller. While one group is synced the next appends queue, and
- * become the thread's next group: the slower the disk, the larger the groups, without a timer. Where nobody queues, a
- * caller who waits anyway commits his append himself, which saves two changes of threads.
+ * Who owns the tail of the log: a thread, or in its turn a caller. While one group is synced the next appends queue,
+ * and become the thread's next group: the slower the disk, the larger the groups, without a timer. Where nobody queues,
+ * a caller who waits anyway commits his append himself, which saves two changes of threads.
  */
 final class LogWriter {
     private static final System.Logger LOGGER = System.getLogger(LogWriter.class.getName());

@@ -24,8 +24,8 @@ import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
 
 /**
- * Appends that meet the store's closing: each is answered, and is in the log exactly if it was acknowledged. And appends
- * that meet each other, on the writer's thread and on their callers'.
+ * Appends that meet the store's closing: each is answered, and is in the log exactly if it was acknowledged. And
+ * appends that meet each other, on the writer's thread and on their callers'.
  */
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 final class HandOverTest {
