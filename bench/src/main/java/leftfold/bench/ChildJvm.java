@@ -30,7 +30,6 @@ final class ChildJvm implements AutoCloseable {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx" + HEAP_MB + "m",
-                "-XX:+UseParallelGC",
                 "-cp",
                 System.getProperty("java.class.path"),
                 Child.class.getName()));
