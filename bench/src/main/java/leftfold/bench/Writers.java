@@ -10,7 +10,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.HdrHistogram.Histogram;
 
-/** Writers that wait for each append before the next: one on the caller's thread, many on virtual threads of theirs. */
+/** Writers that wait for each append before the next: one on a platform thread, many on virtual threads. */
 final class Writers {
     private Writers() {}
 
@@ -22,12 +22,10 @@ final class Writers {
     static Measured run(List<Callable<Integer>> writers, long nanos) throws InterruptedException, ExecutionException {
         Histogram latencies = Measured.histogram();
         long start = System.nanoTime();
-        if (writers.size() == 1) {
-            long events = write(writers.getFirst(), start + nanos, latencies);
-            return new Measured(events, System.nanoTime() - start, latencies);
-        }
         List<Future<Long>> results = new ArrayList<>();
-        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+        try (ExecutorService threads = writers.size() == 1
+                ? Executors.newSingleThreadExecutor()
+                : Executors.newVirtualThreadPerTaskExecutor()) {
             for (Callable<Integer> writer : writers) {
                 results.add(threads.submit(() -> write(writer, start + nanos, latencies)));
             }
@@ -40,23 +38,15 @@ final class Writers {
         return new Measured(events, took, latencies);
     }
 
-    private static long write(Callable<Integer> writer, long end, Histogram latencies) throws ExecutionException {
+    private static long write(Callable<Integer> writer, long end, Histogram latencies) throws Exception {
         long events = 0;
         long before = System.nanoTime();
         while (before - end < 0) {
-            events += call(writer);
+            events += writer.call();
             long after = System.nanoTime();
             latencies.recordValue(after - before);
             before = after;
         }
         return events;
-    }
-
-    private static int call(Callable<Integer> writer) throws ExecutionException {
-        try {
-            return writer.call();
-        } catch (Exception e) {
-            throw new ExecutionException(e);
-        }
     }
 }

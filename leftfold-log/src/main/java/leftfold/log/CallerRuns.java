@@ -19,21 +19,11 @@ final class CallerRuns extends AbstractExecutorService {
      * an interrupt for later.
      */
     static int result(Future<Integer> done) throws IOException {
-        boolean interrupted = false;
         try {
-            while (true) {
-                try {
-                    return done.get();
-                } catch (InterruptedException e) {
-                    interrupted = true;
-                }
-            }
+            Uninterrupted.run(done::get);
+            return done.resultNow();
         } catch (ExecutionException e) {
             throw e.getCause() instanceof IOException failure ? failure : new IOException(e.getCause());
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
         }
     }
 

@@ -86,7 +86,7 @@ final class Committer implements Group.Room, Closeable {
             }
             RestoredGroup restored = new RestoredGroup(index, buffer, this, pending.events());
             restored.add(lastRecordedAt());
-            commit(restored);
+            write(restored.firstPosition(), restored.events(), restored.recordedMicros());
             pending.result().complete(null);
         } catch (StoreException e) {
             pending.result().completeExceptionally(e);
@@ -100,18 +100,16 @@ final class Committer implements Group.Room, Closeable {
 
     private void commit(Group group) throws IOException {
         if (group.events() > 0) {
-            tail.write(buffer, group.firstPosition(), group.events());
-            index.active().publish();
-            lastRecordedMicros = group.recordedMicros();
-            signal.advance(index.head());
+            write(group.firstPosition(), group.events(), group.recordedMicros());
         }
         group.answer();
     }
 
-    private void commit(RestoredGroup restored) throws IOException {
-        tail.write(buffer, restored.firstPosition(), restored.events());
+    /** Writes what is in buffer and index, and lets readers see it once it is durable. */
+    private void write(long firstPosition, int events, long recordedMicros) throws IOException {
+        tail.write(buffer, firstPosition, events);
         index.active().publish();
-        lastRecordedMicros = restored.recordedMicros();
+        lastRecordedMicros = recordedMicros;
         signal.advance(index.head());
     }
 

@@ -115,7 +115,7 @@ final class LogWriter {
             Thread.ofPlatform().daemon().name("leftfold-log-writer").start(this::run);
         }
         unsettled.incrementAndGet();
-        putUninterruptibly(work);
+        Uninterrupted.run(() -> queue.put(work));
         if (stopped.getCount() == 0) {
             refuseWaiting();
         }
@@ -131,42 +131,12 @@ final class LogWriter {
                 turn.unlock();
             }
             stopped.countDown(); // no thread will take what is submitted at this moment
-            refuseWaiting();
         } else {
-            stop();
-        }
-        committer.close();
-    }
-
-    private void stop() {
-        putUninterruptibly(new Work.Stop());
-        boolean interrupted = false;
-        while (stopped.getCount() > 0) {
-            try {
-                stopped.await();
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
+            Uninterrupted.run(() -> queue.put(new Work.Stop()));
+            Uninterrupted.run(stopped::await);
         }
         refuseWaiting();
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private void putUninterruptibly(Work work) {
-        boolean interrupted = false;
-        while (true) {
-            try {
-                queue.put(work);
-                break;
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        committer.close();
     }
 
     private Work nextUninterruptibly() {

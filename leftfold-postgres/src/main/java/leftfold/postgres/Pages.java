@@ -121,8 +121,9 @@ final class Pages implements Iterator<RecordedEvent> {
     /** Reads the next page, up to the first event that is too large for one of its length. */
     private void read() {
         boolean guessed = isDense();
-        long end = guessed ? Math.min(high, low + Math.min(left, length) - 1) : high;
-        Page now = new Page(dense ? EVERY : sql, low, end, Math.min(left, length));
+        long wanted = Math.min(left, length);
+        long end = guessed ? Math.min(high, low + wanted - 1) : high;
+        Page now = new Page(dense ? EVERY : sql, low, end, wanted);
         Ahead before = ahead;
         ahead = guessed ? readBehind(now) : null; // not later: the two are read at the same time
         List<Optional<RecordedEvent>> found =

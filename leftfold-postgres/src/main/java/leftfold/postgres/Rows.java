@@ -25,9 +25,9 @@ final class Rows {
         T of(ResultSet row) throws SQLException;
     }
 
-    /** Gives a connection for one statement, which closes what it is given. */
+    /** Gives a connection for one statement. */
     private interface Lender {
-        Loan lend() throws SQLException;
+        Connection lend() throws SQLException;
     }
 
     /** A connection, and what is to be done with it in the end. */
@@ -48,7 +48,7 @@ final class Rows {
     }
 
     Rows(DataSource database) {
-        this(() -> new Loan(database.getConnection(), true), false);
+        this(database::getConnection, false);
     }
 
     private Rows(Lender lender, boolean confined) {
@@ -58,7 +58,7 @@ final class Rows {
 
     /** Returns statements that all run on {@code connection}, which stays open. Confined to its thread. */
     static Rows on(Connection connection) {
-        return new Rows(() -> new Loan(connection, false), true);
+        return new Rows(() -> connection, true);
     }
 
     /** Returns whether all statements must run on one thread, as they do on one connection. */
@@ -73,7 +73,7 @@ final class Rows {
      * @throws StoreException.Unavailable if the database fails
      */
     <T> List<T> find(Row<T> row, String sql, List<?> parameters) {
-        try (Loan loan = lender.lend();
+        try (Loan loan = new Loan(lender.lend(), !confined);
                 PreparedStatement statement = loan.prepare(sql)) {
             for (int i = 0; i < parameters.size(); i++) {
                 set(statement, i + 1, parameters.get(i));
