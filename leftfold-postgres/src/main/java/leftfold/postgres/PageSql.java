@@ -89,36 +89,28 @@ record PageSql(
     private static String positions(Query.Item item, String order, List<Object> parameters) {
         if (!item.tags().isEmpty()) {
             return tagged(item, order, parameters);
+        } else if (item.stream() != null) {
+            return ofStream(item, item.stream().value(), order, parameters);
+        } else if (item.category() != null || !item.types().isEmpty()) {
+            if (item.category() != null) {
+                parameters.add(item.category());
+            }
+            parameters.addAll(List.of(item.types().toArray(new String[0]), LOW, HIGH, LIMIT));
+            return "SELECT position FROM leftfold_matches(" + (item.category() == null ? "NULL" : "?")
+                    + ", ?::text[], ?, ?, ?, " + !order.isEmpty() + ") AS position";
         }
-        StringBuilder sql = new StringBuilder("SELECT position FROM leftfold_events WHERE ");
-        String by = "position";
-        if (item.stream() != null) {
-            String stream = item.stream().value();
-            sql.append(STREAM)
-                    .append(" AND version > (SELECT leftfold_version_at(?, ? - 1))")
-                    .append(" AND version <= (SELECT leftfold_version_at(?, ?)) AND ");
-            parameters.addAll(List.of(stream, stream, LOW, stream, HIGH));
-            by = "version";
-        } else if (item.category() == null && item.types().size() > 1) {
-            return typed(item, order, parameters);
-        }
-        sql.append(BETWEEN);
-        parameters.addAll(List.of(LOW, HIGH));
-        filter(item, sql, parameters);
-        parameters.add(LIMIT);
-        return sql.append(" ORDER BY ")
-                .append(by)
-                .append(order)
-                .append(" LIMIT ?")
-                .toString();
+        parameters.addAll(List.of(LOW, HIGH, LIMIT));
+        return "SELECT position FROM leftfold_events WHERE " + BETWEEN + " ORDER BY position" + order + " LIMIT ?";
     }
 
-    /** One descent of the index for each type. */
-    private static String typed(Query.Item item, String order, List<Object> parameters) {
-        parameters.addAll(List.of(item.types().toArray(new String[0]), LOW, HIGH, LIMIT, LIMIT));
-        return "SELECT position FROM unnest(?::text[]) AS one CROSS JOIN LATERAL (SELECT position FROM leftfold_events"
-                + " WHERE type = one AND " + BETWEEN + " ORDER BY position" + order + " LIMIT ?) AS firsts"
-                + " ORDER BY position" + order + " LIMIT ?";
+    private static String ofStream(Query.Item item, String stream, String order, List<Object> parameters) {
+        parameters.addAll(List.of(stream, stream, LOW, stream, HIGH, LOW, HIGH));
+        String filter = filter(item, parameters);
+        parameters.add(LIMIT);
+        return "SELECT position FROM leftfold_events WHERE " + STREAM
+                + " AND version > (SELECT leftfold_version_at(?, ? - 1))"
+                + " AND version <= (SELECT leftfold_version_at(?, ?)) AND " + BETWEEN + filter + " ORDER BY version"
+                + order + " LIMIT ?";
     }
 
     private static String tagged(Query.Item item, String order, List<Object> parameters) {
@@ -134,7 +126,7 @@ record PageSql(
                 sql.append(" AND stream = ?");
                 parameters.add(item.stream().value());
             }
-            filter(item, sql, parameters);
+            sql.append(filter(item, parameters));
         } else {
             sql.append(THERE);
         }
@@ -145,7 +137,8 @@ record PageSql(
                 .toString();
     }
 
-    private static void filter(Query.Item item, StringBuilder sql, List<Object> parameters) {
+    private static String filter(Query.Item item, List<Object> parameters) {
+        StringBuilder sql = new StringBuilder();
         if (item.category() != null) {
             sql.append(" AND ").append(CATEGORY);
             parameters.add(item.category());
@@ -154,6 +147,7 @@ record PageSql(
             sql.append(" AND type = ANY (?::text[])");
             parameters.add(item.types().toArray(new String[0]));
         }
+        return sql.toString();
     }
 
     private static String order(Direction direction) {

@@ -82,6 +82,7 @@ final class Restore {
         insertStreams(created);
         insertEvents(known.ids);
         insertTags();
+        post(head);
     }
 
     private Known known() throws SQLException {
@@ -158,6 +159,14 @@ final class Restore {
                         + " unnest(one.tags::text[]) AS tag",
                 column("text", event -> EventRow.tags(event.event())),
                 column("bigint", RecordedEvent::position));
+    }
+
+    private void post(long headBefore) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement("SELECT leftfold_post(?, ?)")) {
+            select.setLong(1, headBefore);
+            select.setLong(2, events.getLast().position());
+            select.execute();
+        }
     }
 
     private Array column(String type, Function<RecordedEvent, @Nullable Object> value) throws SQLException {

@@ -11,6 +11,12 @@ import java.util.List;
 final class Verification {
     private static final String LIMIT = " ORDER BY 1 LIMIT 10";
 
+    private static final String POSTINGS =
+            "SELECT p.block + o AS position, p.key FROM leftfold_postings p, unnest(p.offsets) AS o";
+    private static final String POSTED = "SELECT position, unnest(ARRAY['t:' || type, 'c:' || category,"
+            + " 'b:' || category || '-' || type]) FROM (SELECT position, type, split_part(stream, '-', 1) AS category"
+            + " FROM leftfold_events) AS e WHERE position <= (SELECT max(position) / 256 * 256 FROM leftfold_events)";
+
     /** What must not be found: each row's first column is a position. */
     private record Check(String finding, String sql) {}
 
@@ -47,7 +53,13 @@ final class Verification {
             new Check(
                     "leftfold_tags says a tag that it does not have",
                     "SELECT position FROM (SELECT position, tag FROM leftfold_tags EXCEPT"
-                            + " SELECT e.position, t.tag FROM leftfold_events e, unnest(e.tags) AS t (tag)) AS more"));
+                            + " SELECT e.position, t.tag FROM leftfold_events e, unnest(e.tags) AS t (tag)) AS more"),
+            new Check(
+                    "leftfold_postings lacks it, or says another type or category",
+                    "SELECT DISTINCT position FROM (" + POSTED + " EXCEPT " + POSTINGS + ") AS missing"),
+            new Check(
+                    "leftfold_postings says a type or category that it does not have",
+                    "SELECT DISTINCT position FROM (" + POSTINGS + " EXCEPT " + POSTED + ") AS more"));
 
     private Verification() {}
 

@@ -39,14 +39,71 @@ COMMENT ON COLUMN leftfold_events.metadata IS
     'NULL: none; else causation id, correlation id, actor, producer, then headers'' names and values in turn.';
 CREATE INDEX leftfold_events_version ON leftfold_events (stream_id, version);
 CREATE INDEX leftfold_events_id ON leftfold_events (stream_id, event_id);
-CREATE INDEX leftfold_events_type ON leftfold_events (type, position);
-CREATE INDEX leftfold_events_category ON leftfold_events (split_part(stream, '-', 1), position);
 
 CREATE TABLE leftfold_tags (
     tag text COLLATE "C" NOT NULL,
     position bigint NOT NULL,
     PRIMARY KEY (tag, position)
 );
+
+CREATE TABLE leftfold_postings (
+    key text COLLATE "C" NOT NULL,
+    block bigint NOT NULL,
+    offsets smallint[] NOT NULL,
+    PRIMARY KEY (key, block)
+);
+COMMENT ON TABLE leftfold_postings IS
+    'Where events of a type or category are, in each full block of 256 positions. An index entry an event cost more.';
+COMMENT ON COLUMN leftfold_postings.key IS 't:type, c:category or b:category-type, in which no category has a hyphen.';
+COMMENT ON COLUMN leftfold_postings.block IS 'The position before the block''s first: a multiple of 256.';
+COMMENT ON COLUMN leftfold_postings.offsets IS 'What is to be added to block, 1 to 256.';
+
+-- Writes the postings of the blocks that become full when the log grows to head.
+CREATE FUNCTION leftfold_post(head_before bigint, head bigint) RETURNS void LANGUAGE sql AS $$
+    INSERT INTO leftfold_postings (key, block, offsets)
+        SELECT key, block, array_agg((position - block)::smallint)
+        FROM (SELECT position, type, split_part(stream, '-', 1) AS category, (position - 1) / 256 * 256 AS block
+              FROM leftfold_events WHERE position > head_before / 256 * 256 AND position <= head / 256 * 256) AS one,
+            LATERAL (VALUES ('t:' || type), ('c:' || category), ('b:' || category || '-' || type)) AS keys (key)
+        GROUP BY key, block
+$$;
+
+-- The positions of the first, or last, so many events of a category, of one of some types, or of both; some more may be
+-- among them. NULL and {} restrict nothing, but not both. What was archived is passed over.
+CREATE FUNCTION leftfold_matches(
+    in_category text, types_any text[], low bigint, high bigint, at_most bigint, backwards boolean)
+RETURNS SETOF bigint LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    keys text[] := CASE
+        WHEN in_category IS NULL THEN ARRAY(SELECT 't:' || one FROM unnest(types_any) AS one)
+        WHEN types_any = '{}' THEN ARRAY['c:' || in_category]
+        ELSE ARRAY(SELECT 'b:' || in_category || '-' || one FROM unnest(types_any) AS one) END;
+    first bigint;
+    posted bigint;
+BEGIN
+    SELECT e.position INTO first FROM leftfold_events e WHERE e.position >= low ORDER BY e.position LIMIT 1;
+    SELECT e.position / 256 * 256 INTO posted FROM leftfold_events e ORDER BY e.position DESC LIMIT 1;
+    IF first <= posted AND backwards THEN
+        RETURN QUERY SELECT found.position FROM unnest(keys) AS one CROSS JOIN LATERAL (
+            SELECT p.block + o AS position FROM leftfold_postings p CROSS JOIN LATERAL unnest(p.offsets) AS o
+                WHERE p.key = one AND p.block >= first - 256 AND p.block < high
+                AND p.block + o >= first AND p.block + o <= high
+                AND EXISTS (SELECT 1 FROM leftfold_events e WHERE e.position = p.block + o)
+                ORDER BY p.block DESC, o DESC LIMIT at_most) AS found;
+    ELSIF first <= posted THEN
+        RETURN QUERY SELECT found.position FROM unnest(keys) AS one CROSS JOIN LATERAL (
+            SELECT p.block + o AS position FROM leftfold_postings p CROSS JOIN LATERAL unnest(p.offsets) AS o
+                WHERE p.key = one AND p.block >= first - 256 AND p.block < high
+                AND p.block + o >= first AND p.block + o <= high
+                AND EXISTS (SELECT 1 FROM leftfold_events e WHERE e.position = p.block + o)
+                ORDER BY p.block, o LIMIT at_most) AS found;
+    END IF;
+    RETURN QUERY SELECT e.position FROM leftfold_events e
+        WHERE e.position > posted AND e.position >= first AND e.position <= high
+        AND (in_category IS NULL OR split_part(e.stream, '-', 1) = in_category)
+        AND (types_any = '{}' OR e.type = ANY (types_any));
+END
+$$;
 
 -- The text that the bytes are; NULL if they are none, as nothing keeps a writer from calling any bytes JSON.
 CREATE FUNCTION leftfold_text(bytes bytea) RETURNS text LANGUAGE plpgsql IMMUTABLE AS $$
@@ -123,15 +180,8 @@ BEGIN
             AND (in_category IS NULL OR split_part(e.stream, '-', 1) = in_category)
             AND (types_any = '{}' OR e.type = ANY (types_any))
             ORDER BY e.version LIMIT 1;
-    ELSIF in_category IS NOT NULL THEN
-        SELECT e.position INTO found FROM leftfold_events e
-            WHERE split_part(e.stream, '-', 1) = in_category AND e.position > since
-            AND (types_any = '{}' OR e.type = ANY (types_any))
-            ORDER BY e.position LIMIT 1;
-    ELSIF types_any <> '{}' THEN
-        SELECT min(p) INTO found FROM unnest(types_any) AS one CROSS JOIN LATERAL (
-            SELECT e.position AS p FROM leftfold_events e
-                WHERE e.type = one AND e.position > since ORDER BY e.position LIMIT 1) AS firsts;
+    ELSIF in_category IS NOT NULL OR types_any <> '{}' THEN
+        found := (SELECT min(m) FROM leftfold_matches(in_category, types_any, since + 1, 9223372036854775807, 1, false) AS m);
     ELSE
         SELECT e.position INTO found FROM leftfold_events e
             WHERE e.position > since ORDER BY e.position LIMIT 1;
@@ -264,6 +314,9 @@ BEGIN
         INSERT INTO leftfold_tags (tag, position)
             SELECT tag, head + o FROM unnest(e_tags) WITH ORDINALITY AS one (tags, o), unnest(one.tags::text[]) AS tag;
     END IF;
+    IF head / 256 < (head + cardinality(e_id)) / 256 THEN
+        PERFORM leftfold_post(head, head + cardinality(e_id));
+    END IF;
     RETURN (head, versions, at, bad_streams, bad_looks, bad_queries, known_events);
 END
 $$;
@@ -280,3 +333,10 @@ ALTER FUNCTION leftfold_first_match SET enable_seqscan = off;
 ALTER FUNCTION leftfold_first_match SET enable_hashjoin = off;
 ALTER FUNCTION leftfold_first_match SET enable_mergejoin = off;
 ALTER FUNCTION leftfold_first_match SET jit = off;
+ALTER FUNCTION leftfold_matches SET plan_cache_mode = force_generic_plan;
+ALTER FUNCTION leftfold_matches SET enable_seqscan = off;
+ALTER FUNCTION leftfold_matches SET enable_bitmapscan = off; -- and not all postings, sorted, but the first ones
+ALTER FUNCTION leftfold_matches SET enable_sort = off;
+ALTER FUNCTION leftfold_matches SET enable_hashjoin = off;
+ALTER FUNCTION leftfold_matches SET enable_mergejoin = off;
+ALTER FUNCTION leftfold_matches SET jit = off;
