@@ -54,18 +54,17 @@ CREATE TABLE leftfold_postings (
 );
 COMMENT ON TABLE leftfold_postings IS
     'Where events of a type or category are, in each full block of 256 positions. An index entry an event cost more.';
-COMMENT ON COLUMN leftfold_postings.key IS 't:type, c:category or b:category-type, in which no category has a hyphen.';
+COMMENT ON COLUMN leftfold_postings.key IS 't:type or c:category.';
 COMMENT ON COLUMN leftfold_postings.block IS 'The position before the block''s first: a multiple of 256.';
 COMMENT ON COLUMN leftfold_postings.offsets IS 'What is to be added to block, 1 to 256.';
 
 -- Writes the postings of the blocks that become full when the log grows to head.
 CREATE FUNCTION leftfold_post(head_before bigint, head bigint) RETURNS void LANGUAGE sql AS $$
     INSERT INTO leftfold_postings (key, block, offsets)
-        SELECT key, block, array_agg((position - block)::smallint)
+        SELECT coalesce('t:' || type, 'c:' || category), block, array_agg((position - block)::smallint)
         FROM (SELECT position, type, split_part(stream, '-', 1) AS category, (position - 1) / 256 * 256 AS block
-              FROM leftfold_events WHERE position > head_before / 256 * 256 AND position <= head / 256 * 256) AS one,
-            LATERAL (VALUES ('t:' || type), ('c:' || category), ('b:' || category || '-' || type)) AS keys (key)
-        GROUP BY key, block
+              FROM leftfold_events WHERE position > head_before / 256 * 256 AND position <= head / 256 * 256) AS one
+        GROUP BY GROUPING SETS ((type, block), (category, block))
 $$;
 
 -- The positions of the first, or last, so many events of a category, of one of some types, or of both; some more may be
@@ -75,9 +74,8 @@ CREATE FUNCTION leftfold_matches(
 RETURNS SETOF bigint LANGUAGE plpgsql STABLE AS $$
 DECLARE
     keys text[] := CASE
-        WHEN in_category IS NULL THEN ARRAY(SELECT 't:' || one FROM unnest(types_any) AS one)
         WHEN types_any = '{}' THEN ARRAY['c:' || in_category]
-        ELSE ARRAY(SELECT 'b:' || in_category || '-' || one FROM unnest(types_any) AS one) END;
+        ELSE ARRAY(SELECT 't:' || one FROM unnest(types_any) AS one) END;
     first bigint;
     posted bigint;
 BEGIN
@@ -88,14 +86,16 @@ BEGIN
             SELECT p.block + o AS position FROM leftfold_postings p CROSS JOIN LATERAL unnest(p.offsets) AS o
                 WHERE p.key = one AND p.block >= first - 256 AND p.block < high
                 AND p.block + o >= first AND p.block + o <= high
-                AND EXISTS (SELECT 1 FROM leftfold_events e WHERE e.position = p.block + o)
+                AND EXISTS (SELECT 1 FROM leftfold_events e WHERE e.position = p.block + o
+                    AND (in_category IS NULL OR split_part(e.stream, '-', 1) = in_category))
                 ORDER BY p.block DESC, o DESC LIMIT at_most) AS found;
     ELSIF first <= posted THEN
         RETURN QUERY SELECT found.position FROM unnest(keys) AS one CROSS JOIN LATERAL (
             SELECT p.block + o AS position FROM leftfold_postings p CROSS JOIN LATERAL unnest(p.offsets) AS o
                 WHERE p.key = one AND p.block >= first - 256 AND p.block < high
                 AND p.block + o >= first AND p.block + o <= high
-                AND EXISTS (SELECT 1 FROM leftfold_events e WHERE e.position = p.block + o)
+                AND EXISTS (SELECT 1 FROM leftfold_events e WHERE e.position = p.block + o
+                    AND (in_category IS NULL OR split_part(e.stream, '-', 1) = in_category))
                 ORDER BY p.block, o LIMIT at_most) AS found;
     END IF;
     RETURN QUERY SELECT e.position FROM leftfold_events e
