@@ -181,7 +181,8 @@ BEGIN
             AND (types_any = '{}' OR e.type = ANY (types_any))
             ORDER BY e.version LIMIT 1;
     ELSIF in_category IS NOT NULL OR types_any <> '{}' THEN
-        found := (SELECT min(m) FROM leftfold_matches(in_category, types_any, since + 1, 9223372036854775807, 1, false) AS m);
+        found := (SELECT min(m)
+            FROM leftfold_matches(in_category, types_any, since + 1, 9223372036854775807, 1, false) AS m);
     ELSE
         SELECT e.position INTO found FROM leftfold_events e
             WHERE e.position > since ORDER BY e.position LIMIT 1;
