@@ -159,7 +159,7 @@ final class PostingsTest {
     private static void check(PostgresEventStore store, Random random, List<RecordedEvent> all) {
         for (int i = 0; i < QUERIES; i++) {
             Query query = query(random);
-            long from = 1 + random.nextInt(all.size() + 10);
+            long from = 1L + random.nextInt(all.size() + 10);
             long limit = random.nextBoolean() ? Long.MAX_VALUE : 1 + random.nextInt(20);
             Direction direction = random.nextBoolean() ? Direction.FORWARDS : Direction.BACKWARDS;
             List<RecordedEvent> ordered = direction == Direction.FORWARDS ? all : all.reversed();
