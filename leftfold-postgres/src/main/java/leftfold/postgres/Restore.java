@@ -102,9 +102,11 @@ final class Restore {
             }
         }
         try (PreparedStatement select = connection.prepareStatement(
-                "SELECT e.stream, e.event_id, e.version FROM unnest(?::text[], ?::uuid[]) AS one (name, id)"
+                "SELECT s.name, one.id, found.version FROM unnest(?::text[], ?::uuid[]) AS one (name, id)"
                         + " JOIN leftfold_streams s ON s.name = one.name"
-                        + " JOIN leftfold_events e ON e.stream_id = s.id AND e.event_id = one.id")) {
+                        // One look-up each: a plan made for a small table may read the whole of a stream.
+                        + " CROSS JOIN LATERAL (SELECT version FROM leftfold_events e"
+                        + " WHERE e.stream_id = s.id AND e.event_id = one.id LIMIT 1) AS found")) {
             select.setArray(1, names);
             select.setArray(2, column("uuid", RecordedEvent::id));
             try (ResultSet row = select.executeQuery()) {
