@@ -6,12 +6,11 @@ import java.sql.SQLException;
 import java.time.Duration;
 import leftfold.jdbc.GuardedConnection;
 import leftfold.jdbc.InlineModels;
+import leftfold.jdbc.PostgresDriver;
 import leftfold.store.Direction;
 import leftfold.store.RecordedEvent;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.core.BaseConnection;
-import org.postgresql.core.TransactionState;
-import org.postgresql.util.PSQLState;
 
 /**
  * Appends in a transaction that somebody else ends, inline read models included. Safe for use by many threads, each
@@ -87,21 +86,9 @@ record OpenAppend(PostgresOptions options, @Nullable InlineModels models) {
         return answer;
     }
 
-    /**
-     * Commits, if that is possible. Asked to commit a transaction in which a statement failed, the server rolls back,
-     * and its driver says nothing.
-     */
+    /** Commits; fails where the server would roll back instead, of which its driver says nothing. */
     static void commit(Connection connection) throws SQLException {
-        TransactionState state = connection.unwrap(BaseConnection.class).getTransactionState();
-        if (state == TransactionState.FAILED) {
-            throw new SQLException(
-                    "a statement of it failed and was passed over; let its exception out, or set a savepoint before",
-                    PSQLState.IN_FAILED_SQL_TRANSACTION.getState());
-        } else if (state == TransactionState.IDLE) {
-            throw new SQLException(
-                    "it was ended by a statement of its own, COMMIT or ROLLBACK",
-                    PSQLState.NO_ACTIVE_SQL_TRANSACTION.getState());
-        }
+        PostgresDriver.checkOpen(connection.unwrap(BaseConnection.class).getTransactionState());
         connection.commit();
     }
 
