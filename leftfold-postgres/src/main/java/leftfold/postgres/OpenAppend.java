@@ -3,7 +3,7 @@ package leftfold.postgres;
 
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import leftfold.jdbc.GuardedConnection;
 import leftfold.jdbc.InlineModels;
 import leftfold.jdbc.PostgresDriver;
@@ -19,7 +19,8 @@ import org.postgresql.core.BaseConnection;
  * @param models what inline projections fill; null if there are none
  */
 record OpenAppend(PostgresOptions options, @Nullable InlineModels models) {
-    private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(5); // the server has given up by then
+    private static final int ANSWER_SECONDS = 5; // after the timeout; the server has given up by then
+    private static final int READ_TIMEOUTS = 10; // a page may have to be looked for in all of a large log
 
     /**
      * Makes the transaction that begins with this one in which appends work. As it may hold the log's lock, the server
@@ -60,7 +61,16 @@ record OpenAppend(PostgresOptions options, @Nullable InlineModels models) {
 
     /** Returns how long the answer to an append or a commit may take. */
     int answerMillis() {
-        return (int) options.timeout().plus(ANSWER_TIMEOUT).toMillis();
+        return millis((long) options.timeoutSeconds() + ANSWER_SECONDS);
+    }
+
+    /** Returns how long the answer to a read may take; see {@link PostgresOptions#timeout}. */
+    int readMillis() {
+        return millis((long) options.timeoutSeconds() * READ_TIMEOUTS);
+    }
+
+    private static int millis(long seconds) {
+        return (int) Math.min(Integer.MAX_VALUE, TimeUnit.SECONDS.toMillis(seconds));
     }
 
     /**

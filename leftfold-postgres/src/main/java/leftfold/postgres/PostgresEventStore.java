@@ -39,6 +39,7 @@ import org.jspecify.annotations.Nullable;
 public final class PostgresEventStore implements RestorableStore {
     private static final String INSTEAD = "append with its append(...)";
 
+    private final DataSource database;
     private final UUID id;
     private final HeadSignal signal = new HeadSignal(0);
     private final Rows rows;
@@ -52,11 +53,12 @@ public final class PostgresEventStore implements RestorableStore {
 
     private PostgresEventStore(DataSource database, OpenAppend appends, AutoCloseable pool) {
         new Schema(database).upgrade();
-        this.rows = new Rows(database);
+        this.database = database;
+        this.rows = new Rows(database, appends.readMillis());
         this.view = new LogView(rows);
         this.id = rows.find(row -> row.getObject(1, UUID.class), "SELECT id FROM leftfold_log", List.of())
                 .getFirst();
-        this.watch = new HeadWatch(database, signal, id);
+        this.watch = new HeadWatch(database, appends.answerMillis(), signal, id);
         this.partitions = new Partitions(database);
         partitions.open(view.head());
         LongConsumer committed = head -> {
@@ -265,7 +267,7 @@ public final class PostgresEventStore implements RestorableStore {
      */
     public PostgresVerifyReport verify() {
         signal.checkOpen();
-        return Verification.run(rows);
+        return Verification.run(new Rows(database)); // takes as long as the log is long
     }
 
     @Override
