@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongConsumer;
 import java.util.stream.Stream;
@@ -28,6 +27,7 @@ import leftfold.store.StoreException;
 import leftfold.store.StreamId;
 import leftfold.store.StreamVersion;
 import leftfold.store.Subscription;
+import leftfold.store.WriterAnswer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -129,11 +129,7 @@ public final class PostgresEventStore implements RestorableStore {
     public AppendResult append(Append append) {
         signal.checkOpen();
         transactions.checkOutside(INSTEAD);
-        try {
-            return writer.append(append).join();
-        } catch (CompletionException e) {
-            throw failure(e.getCause());
-        }
+        return WriterAnswer.await(writer.append(append));
     }
 
     /**
@@ -283,14 +279,5 @@ public final class PostgresEventStore implements RestorableStore {
         } catch (Exception e) {
             throw new StoreException.Unavailable("closing the store failed: " + e.getMessage(), e);
         }
-    }
-
-    /** Returns the writer's failure with this thread's stack, so that a caller sees where the append was made. */
-    private static RuntimeException failure(@Nullable Throwable cause) {
-        if (cause instanceof RuntimeException e) {
-            e.setStackTrace(new Throwable().getStackTrace());
-            return e;
-        }
-        throw new AssertionError("the writer fails with unchecked exceptions only", cause);
     }
 }
