@@ -18,6 +18,7 @@ import leftfold.jdbc.Sqlite;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -95,6 +96,7 @@ final class ProjectionsCommandTest {
                 .contains("no earlier build of totals");
     }
 
+    @Tag("slow")
     @Test
     void a_rebuild_that_stops_at_an_event_says_at_which_and_status_does_too() {
         deposit("bob", 13);
@@ -180,6 +182,7 @@ final class ProjectionsCommandTest {
                 .isEmpty();
     }
 
+    @Tag("slow")
     @Test
     void parked_events_are_listed_retried_and_dropped() throws SQLException {
         deposit("bob", 13);
