@@ -96,7 +96,6 @@ final class ProjectionsCommandTest {
                 .contains("no earlier build of totals");
     }
 
-    @Tag("slow")
     @Test
     void a_rebuild_that_stops_at_an_event_says_at_which_and_status_does_too() {
         deposit("bob", 13);
