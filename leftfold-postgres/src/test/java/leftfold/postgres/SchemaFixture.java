@@ -18,8 +18,14 @@ import leftfold.testkit.StoreFixture;
  */
 final class SchemaFixture implements StoreFixture {
     private static final Map<PostgresServer, Queue<HikariDataSource>> USED = new ConcurrentHashMap<>();
-    private static final String EMPTY = "TRUNCATE leftfold_events, leftfold_streams, leftfold_tags;"
-            + " UPDATE leftfold_log SET id = gen_random_uuid()";
+    private static final String EMPTY = """
+            DO $$ BEGIN
+                EXECUTE (SELECT 'TRUNCATE ' || string_agg(relname, ', ') FROM pg_class
+                    WHERE relnamespace = current_schema()::regnamespace AND relkind IN ('r', 'p')
+                    AND NOT relispartition AND relname NOT IN ('leftfold_log', 'leftfold_migrations')
+                    AND relname NOT LIKE 'leftfold_outbox%'); -- what a new log has rows in, and what is no log's
+                UPDATE leftfold_log SET id = gen_random_uuid();
+            END $$""";
 
     private final Queue<HikariDataSource> used;
     private final HikariDataSource pool;
