@@ -31,6 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The reader that was written from docs/file-format.md alone reads what Leftfold writes. */
+@org.junit.jupiter.api.Tag("slow")
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 final class FileFormatTest {
     @TempDir

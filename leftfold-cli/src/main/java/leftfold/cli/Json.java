@@ -3,6 +3,7 @@ package leftfold.cli;
 
 import java.io.StringWriter;
 import java.util.function.Consumer;
+import leftfold.jackson.JsonMistake;
 import leftfold.store.Limits;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -50,7 +51,7 @@ final class Json {
             }
             return null;
         } catch (JacksonException e) {
-            return e.getOriginalMessage() + ", at " + place(e.getLocation());
+            return JsonMistake.words(e) + ", at " + place(e.getLocation());
         }
     }
 

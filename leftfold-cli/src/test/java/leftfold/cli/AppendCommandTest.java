@@ -11,6 +11,7 @@ import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
@@ -145,6 +146,27 @@ final class AppendCommandTest {
         assertThat(outcome.out()).isEmpty();
         assertThat(outcome.err()).startsWith("leftfold: ").hasLineCount(1).contains("; see leftfold append --help");
         assertThat(folder.resolve("store")).doesNotExist();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '!',
+            quoteCharacter = '`',
+            value = {
+                "{\"a\":1 ! Unexpected end-of-input: expected close marker for Object, at line 1, column 7",
+                "[1,{} ! Unexpected end-of-input: expected close marker for Array, at line 1, column 6",
+                "{\"a\":[1} ! Unexpected close marker '}': expected ']', at line 1, column 8",
+                "{\"a\":\"b ! was expecting closing quote for a string value, at line 1, column 8",
+            })
+    void data_that_is_not_json_is_refused_with_its_place_and_no_word_of_the_parser(String data, String mistake) {
+        Outcome outcome = commands.run("append", "order-1", "--type", "T", "--data", data);
+
+        assertThat(outcome.exitCode()).isEqualTo(2);
+        assertThat(outcome.err())
+                .startsWith("leftfold: --data is not JSON: ")
+                .contains(mistake + "; see leftfold append --help")
+                .doesNotContain("REDACTED")
+                .hasLineCount(1);
     }
 
     @Test

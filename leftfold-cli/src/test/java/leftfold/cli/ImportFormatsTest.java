@@ -260,6 +260,7 @@ final class ImportFormatsTest {
                 "{\"case\":1,\"activity\":\"a\"}¶{\"case\":1, ! x.jsonl:2:11: not JSON",
                 "{\"case\":1,\"activity\":\"a\"} {} ! not JSON: something follows the object; write one",
                 "{¶\"case\":1} ! for Object; write one {…} a line",
+                "{\"case\":[1} ! x.jsonl:1:11: not JSON: Unexpected close marker '}': expected ']'",
                 "[1] ! x.jsonl:1:1: the line is no JSON object",
                 "{\"case\":1,\"activity\":\"a\"}¶¶{\"case\":1} ! x.jsonl:3:1: 'activity' is no text or number",
                 "{\"case\":null,\"activity\":\"a\"} ! x.jsonl:1:1: 'case' is no text or number",

@@ -18,6 +18,7 @@ import leftfold.jdbc.Sqlite;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -180,6 +181,7 @@ final class ProjectionsCommandTest {
                 .isEmpty();
     }
 
+    @Tag("slow")
     @Test
     void parked_events_are_listed_retried_and_dropped() throws SQLException {
         deposit("bob", 13);

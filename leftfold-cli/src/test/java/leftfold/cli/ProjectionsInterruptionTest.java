@@ -29,10 +29,12 @@ import leftfold.store.StreamId;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Processes that fill read models and get a Ctrl-C on the way. */
+@Tag("slow")
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 final class ProjectionsInterruptionTest {
     private static final int EVENTS = 20_000; // more than the slow handlers take before the signal comes

@@ -4,7 +4,7 @@
  *
  * <p>{@link leftfold.store.EventStore} is the door. Everything else here is a value that goes in or comes out of it, or
  * a helper for those who implement a store ({@link leftfold.store.AppendRules}, {@link leftfold.store.RestoreRules},
- * {@link leftfold.store.HeadSignal}).
+ * {@link leftfold.store.HeadSignal}, {@link leftfold.store.WriterAnswer}).
  */
 @NullMarked
 package leftfold.store;

@@ -139,7 +139,7 @@ public final class JsonCodec<E> implements EventCodec<E> {
             }
             return events.cast(reader.readValue(upcasters.upcast(recorded, object)));
         } catch (JacksonException e) {
-            throw SchemaException.of(recorded, place(e) + e.getOriginalMessage(), e);
+            throw SchemaException.of(recorded, place(e) + JsonMistake.words(e), e);
         }
     }
 

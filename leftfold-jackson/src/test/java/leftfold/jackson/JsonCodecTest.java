@@ -201,6 +201,16 @@ class JsonCodecTest {
                 .hasMessageContaining(": at line 2, column 12: Unexpected character ('?'");
     }
 
+    @Test
+    void json_that_ends_too_soon_is_refused_with_line_and_column_and_no_word_of_the_parser() {
+        assertThatThrownBy(() -> decode("NumbersKnown", 1, "{\"whole\": 1"))
+                .hasMessageContaining(": Unexpected end-of-input: expected close marker for Object")
+                .hasMessageContaining("line 1, column ")
+                .hasMessageNotContaining("REDACTED");
+        assertThatThrownBy(() -> decode("NumbersKnown", 1, "{\"whole\": 1]"))
+                .hasMessageEndingWith(": Unexpected close marker ']': expected '}'");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"instant", "date", "offset", "zoned", "duration"})
     void the_empty_text_is_not_a_time(String component) {

@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import leftfold.projection.FailurePolicy;
 import leftfold.subscription.Follower;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Events that a handler fails at. */
@@ -34,6 +35,7 @@ class DeadLetterTest extends AtWorkplace {
         assertThat(status().deadLetters()).isEqualTo(1);
     }
 
+    @Tag("slow")
     @Test
     void a_dead_letter_is_tried_again_when_asked_for_and_counts_once() throws Exception {
         here.deposit("bob", 13);

@@ -31,6 +31,7 @@ class ParallelTest extends AtWorkplace {
     private static final int EVENTS = 300;
     private static final int[] THREADS = {1, 2, 7};
 
+    @Tag("slow")
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3})
     void what_several_threads_fold_is_what_one_does(long seed) throws Exception {
@@ -51,6 +52,7 @@ class ParallelTest extends AtWorkplace {
         }
     }
 
+    @Tag("slow")
     @ParameterizedTest
     @ValueSource(longs = {11, 12, 13})
     void several_threads_stop_at_the_event_at_which_one_does(long seed) throws Exception {

@@ -20,6 +20,7 @@ import java.util.stream.Collectors;
 import leftfold.jdbc.Movement.Deposited;
 import leftfold.jdbc.ProjectionStatus.State;
 import leftfold.subscription.Follower;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A read model built anew beside the one that is read. */
@@ -41,6 +42,7 @@ class RebuildTest extends AtWorkplace {
         assertThat(Models.position(here.database, "totals-v1")).isEqualTo(last);
     }
 
+    @Tag("slow")
     @Test
     void a_reader_sees_a_complete_model_all_the_time() throws Exception {
         Follower runner = here.run(Models.totals(1));

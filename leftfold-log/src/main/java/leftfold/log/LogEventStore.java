@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import leftfold.store.Append;
@@ -26,6 +25,7 @@ import leftfold.store.StoreException;
 import leftfold.store.StreamId;
 import leftfold.store.StreamVersion;
 import leftfold.store.Subscription;
+import leftfold.store.WriterAnswer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -144,7 +144,7 @@ public final class LogEventStore implements RestorableStore {
 
     @Override
     public AppendResult append(Append append) {
-        return joined(writer().submitOrCommit(append));
+        return WriterAnswer.await(writer().submitOrCommit(append));
     }
 
     /**
@@ -162,7 +162,7 @@ public final class LogEventStore implements RestorableStore {
     @Override
     public void restore(List<RecordedEvent> events) {
         List<RecordedEvent> checked = RestoreRules.checked(events);
-        joined(writer().submit(checked));
+        WriterAnswer.await(writer().submit(checked));
     }
 
     /** Returns the writer, unless the log is damaged. */
@@ -278,22 +278,5 @@ public final class LogEventStore implements RestorableStore {
         } catch (IOException e) {
             throw new StoreException.Unavailable("closing the store failed: " + e.getMessage(), e);
         }
-    }
-
-    private static <T extends @Nullable Object> T joined(CompletableFuture<T> answer) {
-        try {
-            return answer.join();
-        } catch (CompletionException e) {
-            throw failure(e.getCause());
-        }
-    }
-
-    /** Returns the writer's failure with this thread's stack, so that a caller sees where the append was made. */
-    private static RuntimeException failure(@Nullable Throwable cause) {
-        if (cause instanceof RuntimeException e) {
-            e.setStackTrace(new Throwable().getStackTrace());
-            return e;
-        }
-        throw new AssertionError("the writer fails with unchecked exceptions only", cause);
     }
 }

@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.Set;
 import java.util.UUID;
@@ -26,7 +27,6 @@ final class RecordDecoder {
     private static final int TYPES_REMEMBERED = 16;
     private static final int SCRATCH_BYTES = 1_024; // most records have room; what they hold is copied out
     private static final int NAME_BYTES = 128; // longer names are not remembered
-    private static final long MICROS_PER_SECOND = 1_000_000;
     private static final Attributes NO_ATTRIBUTES = new Attributes(Metadata.none(), Set.of());
 
     private final CRC32C crc = new CRC32C();
@@ -149,8 +149,7 @@ final class RecordDecoder {
     private Instant instant(long micros) {
         if (micros != lastMicros) {
             lastMicros = micros;
-            lastInstant = Instant.ofEpochSecond(
-                    Math.floorDiv(micros, MICROS_PER_SECOND), 1_000 * Math.floorMod(micros, MICROS_PER_SECOND));
+            lastInstant = Instant.EPOCH.plus(micros, ChronoUnit.MICROS);
         }
         return lastInstant;
     }

@@ -21,6 +21,7 @@ import leftfold.store.StreamId;
 import leftfold.store.StreamWrite;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -35,6 +36,7 @@ final class HandOverTest {
             List.of(new StreamWrite(StreamId.of("thing-1"), List.of(Event.of("Happened", Data.json("{}"))))),
             List.of());
 
+    @Tag("slow")
     @Test
     void an_append_that_meets_the_closing_of_the_store_is_answered() throws Exception {
         RunReport report = RunReport.of(Suite.CLOSING);

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -100,8 +101,7 @@ final class EventRow {
 
     /** Returns the time that lies so many microseconds after 1970. */
     static Instant instant(long micros) {
-        return Instant.ofEpochSecond(
-                Math.floorDiv(micros, MICROS_A_SECOND), Math.floorMod(micros, MICROS_A_SECOND) * 1_000L);
+        return Instant.EPOCH.plus(micros, ChronoUnit.MICROS);
     }
 
     private static Metadata metadata(@Nullable String[] texts) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package leftfold.postgres;
 
+import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
@@ -50,9 +51,13 @@ enum Failure {
             case "28P01", "28000", "08004" ->
                 message + "; name the user in the location, and give the password in PGPASSWORD or in a .pgpass file";
             default ->
-                e.getCause() instanceof UnknownHostException host
-                        ? message + " There is no host " + host.getMessage() + "; look at the location"
-                        : message;
+                switch (e.getCause()) {
+                    case UnknownHostException host ->
+                        message + " There is no host " + host.getMessage() + "; look at the location";
+                    case SocketTimeoutException silence ->
+                        "no answer came in time; see whether the server is alive, and in pg_stat_activity what it does";
+                    case null, default -> message;
+                };
         };
     }
 

@@ -24,6 +24,7 @@ final class HeadWatch implements AutoCloseable {
     private static final int NOTIFY_MILLIS = 5;
 
     private final DataSource database;
+    private final int answerMillis;
     private final HeadSignal signal;
     private final String channel;
     private final ReentrantLock lock = new ReentrantLock();
@@ -34,8 +35,10 @@ final class HeadWatch implements AutoCloseable {
     private boolean dirty;
     private volatile boolean closed;
 
-    HeadWatch(DataSource database, HeadSignal signal, UUID log) {
+    /** Creates a watch that gives up a connection on which it does not learn the head for so long. */
+    HeadWatch(DataSource database, int answerMillis, HeadSignal signal, UUID log) {
         this.database = database;
+        this.answerMillis = answerMillis;
         this.signal = signal;
         this.channel = "leftfold_" + log.toString().replace("-", "");
     }
@@ -86,6 +89,8 @@ final class HeadWatch implements AutoCloseable {
     private void look() {
         while (!closed) {
             try (Connection connection = database.getConnection()) {
+                int before = connection.getNetworkTimeout();
+                OpenAppend.limit(connection, answerMillis);
                 LogView view = new LogView(Rows.on(connection));
                 listen(connection);
                 while (!closed) {
@@ -93,6 +98,7 @@ final class HeadWatch implements AutoCloseable {
                     connection.unwrap(PGConnection.class).getNotifications(LOOK_MILLIS);
                 }
                 Statements.execute(connection, "UNLISTEN " + channel); // the pool may keep the connection
+                OpenAppend.limit(connection, before);
             } catch (SQLException | StoreException | IllegalStateException e) {
                 pause(LOOK_MILLIS); // the database will be back; until then there is nothing to see
             }

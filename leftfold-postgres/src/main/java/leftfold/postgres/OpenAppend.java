@@ -3,15 +3,14 @@ package leftfold.postgres;
 
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import leftfold.jdbc.GuardedConnection;
 import leftfold.jdbc.InlineModels;
+import leftfold.jdbc.PostgresDriver;
 import leftfold.store.Direction;
 import leftfold.store.RecordedEvent;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.core.BaseConnection;
-import org.postgresql.core.TransactionState;
-import org.postgresql.util.PSQLState;
 
 /**
  * Appends in a transaction that somebody else ends, inline read models included. Safe for use by many threads, each
@@ -20,7 +19,8 @@ import org.postgresql.util.PSQLState;
  * @param models what inline projections fill; null if there are none
  */
 record OpenAppend(PostgresOptions options, @Nullable InlineModels models) {
-    private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(5); // the server has given up by then
+    private static final int ANSWER_SECONDS = 5; // after the timeout; the server has given up by then
+    private static final int READ_TIMEOUTS = 10; // a page may have to be looked for in all of a large log
 
     /**
      * Makes the transaction that begins with this one in which appends work. As it may hold the log's lock, the server
@@ -61,7 +61,16 @@ record OpenAppend(PostgresOptions options, @Nullable InlineModels models) {
 
     /** Returns how long the answer to an append or a commit may take. */
     int answerMillis() {
-        return (int) options.timeout().plus(ANSWER_TIMEOUT).toMillis();
+        return millis((long) options.timeoutSeconds() + ANSWER_SECONDS);
+    }
+
+    /** Returns how long the answer to a read may take; see {@link PostgresOptions#timeout}. */
+    int readMillis() {
+        return millis((long) options.timeoutSeconds() * READ_TIMEOUTS);
+    }
+
+    private static int millis(long seconds) {
+        return (int) Math.min(Integer.MAX_VALUE, TimeUnit.SECONDS.toMillis(seconds));
     }
 
     /**
@@ -87,21 +96,9 @@ record OpenAppend(PostgresOptions options, @Nullable InlineModels models) {
         return answer;
     }
 
-    /**
-     * Commits, if that is possible. Asked to commit a transaction in which a statement failed, the server rolls back,
-     * and its driver says nothing.
-     */
+    /** Commits; fails where the server would roll back instead, of which its driver says nothing. */
     static void commit(Connection connection) throws SQLException {
-        TransactionState state = connection.unwrap(BaseConnection.class).getTransactionState();
-        if (state == TransactionState.FAILED) {
-            throw new SQLException(
-                    "a statement of it failed and was passed over; let its exception out, or set a savepoint before",
-                    PSQLState.IN_FAILED_SQL_TRANSACTION.getState());
-        } else if (state == TransactionState.IDLE) {
-            throw new SQLException(
-                    "it was ended by a statement of its own, COMMIT or ROLLBACK",
-                    PSQLState.NO_ACTIVE_SQL_TRANSACTION.getState());
-        }
+        PostgresDriver.checkOpen(connection.unwrap(BaseConnection.class).getTransactionState());
         connection.commit();
     }
 

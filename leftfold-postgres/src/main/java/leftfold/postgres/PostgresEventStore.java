@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongConsumer;
 import java.util.stream.Stream;
@@ -28,6 +27,7 @@ import leftfold.store.StoreException;
 import leftfold.store.StreamId;
 import leftfold.store.StreamVersion;
 import leftfold.store.Subscription;
+import leftfold.store.WriterAnswer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +39,7 @@ import org.jspecify.annotations.Nullable;
 public final class PostgresEventStore implements RestorableStore {
     private static final String INSTEAD = "append with its append(...)";
 
+    private final DataSource database;
     private final UUID id;
     private final HeadSignal signal = new HeadSignal(0);
     private final Rows rows;
@@ -52,11 +53,12 @@ public final class PostgresEventStore implements RestorableStore {
 
     private PostgresEventStore(DataSource database, OpenAppend appends, AutoCloseable pool) {
         new Schema(database).upgrade();
-        this.rows = new Rows(database);
+        this.database = database;
+        this.rows = new Rows(database, appends.readMillis());
         this.view = new LogView(rows);
         this.id = rows.find(row -> row.getObject(1, UUID.class), "SELECT id FROM leftfold_log", List.of())
                 .getFirst();
-        this.watch = new HeadWatch(database, signal, id);
+        this.watch = new HeadWatch(database, appends.answerMillis(), signal, id);
         this.partitions = new Partitions(database);
         partitions.open(view.head());
         LongConsumer committed = head -> {
@@ -127,11 +129,7 @@ public final class PostgresEventStore implements RestorableStore {
     public AppendResult append(Append append) {
         signal.checkOpen();
         transactions.checkOutside(INSTEAD);
-        try {
-            return writer.append(append).join();
-        } catch (CompletionException e) {
-            throw failure(e.getCause());
-        }
+        return WriterAnswer.await(writer.append(append));
     }
 
     /**
@@ -265,7 +263,7 @@ public final class PostgresEventStore implements RestorableStore {
      */
     public PostgresVerifyReport verify() {
         signal.checkOpen();
-        return Verification.run(rows);
+        return Verification.run(new Rows(database)); // takes as long as the log is long
     }
 
     @Override
@@ -281,14 +279,5 @@ public final class PostgresEventStore implements RestorableStore {
         } catch (Exception e) {
             throw new StoreException.Unavailable("closing the store failed: " + e.getMessage(), e);
         }
-    }
-
-    /** Returns the writer's failure with this thread's stack, so that a caller sees where the append was made. */
-    private static RuntimeException failure(@Nullable Throwable cause) {
-        if (cause instanceof RuntimeException e) {
-            e.setStackTrace(new Throwable().getStackTrace());
-            return e;
-        }
-        throw new AssertionError("the writer fails with unchecked exceptions only", cause);
     }
 }

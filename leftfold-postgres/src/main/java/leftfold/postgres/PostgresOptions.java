@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param clock what events are recorded by; null for the database's own clock
  * @param timeout how long a statement of an append may take, the wait for the log's lock included, and how long a lost
- *     connection is looked for anew; whole seconds
+ *     connection is looked for anew; whole seconds. A read is given up when the server has been silent for ten times as
+ *     long, or for the driver's {@code socketTimeout} where the program set one
  */
 public record PostgresOptions(@Nullable InstantSource clock, Duration timeout) {
     private static final Duration TIMEOUT = Duration.ofSeconds(30);

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class Rows {
     private final Lender lender;
     private final boolean confined;
+    private final int answerMillis;
 
     /** Makes something of a row. */
     interface Row<T> {
@@ -31,34 +32,64 @@ final class Rows {
     }
 
     /** A connection, and what is to be done with it in the end. */
-    private record Loan(Connection connection, boolean closed) implements AutoCloseable {
-        PreparedStatement prepare(String sql) throws SQLException {
+    private static final class Loan implements AutoCloseable {
+        private final Connection connection;
+        private final boolean closed;
+        private boolean limited;
+
+        Loan(Connection connection, boolean closed) {
+            this.connection = connection;
+            this.closed = closed;
+        }
+
+        PreparedStatement prepare(String sql, int answerMillis) throws SQLException {
             if (closed) {
                 connection.setAutoCommit(true); // whatever the pool's default is; some statements write
+                if (connection.getNetworkTimeout() == 0) { // what the program set is not overruled
+                    OpenAppend.limit(connection, answerMillis);
+                    limited = true;
+                }
             }
             return connection.prepareStatement(sql);
         }
 
         @Override
         public void close() throws SQLException {
-            if (closed) {
-                connection.close();
+            if (!closed) {
+                return;
+            }
+            try (connection) {
+                if (limited && !connection.isClosed()) {
+                    OpenAppend.limit(connection, 0);
+                }
             }
         }
     }
 
+    /** Returns statements whose answers may take as long as they will. */
     Rows(DataSource database) {
-        this(database::getConnection, false);
+        this(database, 0);
     }
 
-    private Rows(Lender lender, boolean confined) {
+    /**
+     * Returns statements of which each answer may take so long at most, 0 for no limit, or as long as the connection's
+     * own network timeout says where it has one.
+     */
+    Rows(DataSource database, int answerMillis) {
+        this(database::getConnection, false, answerMillis);
+    }
+
+    private Rows(Lender lender, boolean confined, int answerMillis) {
         this.lender = lender;
         this.confined = confined;
+        this.answerMillis = answerMillis;
     }
 
-    /** Returns statements that all run on {@code connection}, which stays open. Confined to its thread. */
+    /**
+     * Returns statements that all run on {@code connection}, which stays open and as it is. Confined to its thread.
+     */
     static Rows on(Connection connection) {
-        return new Rows(() -> connection, true);
+        return new Rows(() -> connection, true, 0);
     }
 
     /** Returns whether all statements must run on one thread, as they do on one connection. */
@@ -74,7 +105,7 @@ final class Rows {
      */
     <T> List<T> find(Row<T> row, String sql, List<?> parameters) {
         try (Loan loan = new Loan(lender.lend(), !confined);
-                PreparedStatement statement = loan.prepare(sql)) {
+                PreparedStatement statement = loan.prepare(sql, answerMillis)) {
             for (int i = 0; i < parameters.size(); i++) {
                 set(statement, i + 1, parameters.get(i));
             }

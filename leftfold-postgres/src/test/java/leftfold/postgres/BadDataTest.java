@@ -30,6 +30,7 @@ import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
 
 /** Events at the limits, and data that PostgreSQL's own types would refuse. */
+@org.junit.jupiter.api.Tag("slow")
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 final class BadDataTest {
     private static final StreamId STREAM = StreamId.of("order-1");

@@ -22,9 +22,11 @@ import leftfold.store.StreamWrite;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Others hold what an append needs: the log's lock, or the pool's connections. */
+@Tag("slow")
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 final class BusyDatabaseTest {
     private static final StreamId STREAM = StreamId.of("order-1");

@@ -178,6 +178,7 @@ class InlineProjectionTest {
         checkExact(store);
     }
 
+    @Tag("slow")
     @Test
     void what_a_process_appends_that_does_not_know_the_projection_is_caught_up_with_by_the_next_append()
             throws Exception {

@@ -15,6 +15,7 @@ import leftfold.store.Data;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** One relay, and messages and targets that fail. */
@@ -124,6 +125,7 @@ final class OutboxRelayTest {
         assertThat(here.outbox.parked(1).getFirst().attempts()).isEqualTo(3);
     }
 
+    @Tag("slow")
     @Test
     void a_target_that_is_away_is_waited_for_beyond_the_limit_of_attempts_and_order_is_kept() throws Exception {
         Inbox inbox = refusing(new DeliveryException.Unavailable("closed on Sundays", Duration.ZERO, null));

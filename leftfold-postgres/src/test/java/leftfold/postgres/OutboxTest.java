@@ -18,6 +18,7 @@ import leftfold.store.StreamId;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Publishing, and what lies in the outbox afterwards. */
@@ -97,6 +98,7 @@ final class OutboxTest {
         assertThat(inbox.texts()).containsExactly("once", "then");
     }
 
+    @Tag("slow")
     @Test
     void positions_go_on_though_everything_was_delivered_and_deleted() throws Exception {
         here.publish(message("a", "1"), message("b", "2"));
@@ -107,6 +109,7 @@ final class OutboxTest {
         assertThat(inbox.received).extracting(PublishedMessage::position).containsExactlyInAnyOrder(1L, 2L, 3L);
     }
 
+    @Tag("slow")
     @Test
     void a_message_that_was_delivered_is_kept_for_as_long_as_is_said() throws Exception {
         UUID id = here.publish("a", "t", "1");

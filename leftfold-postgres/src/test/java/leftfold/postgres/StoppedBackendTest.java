@@ -3,6 +3,7 @@ package leftfold.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.zaxxer.hikari.HikariDataSource;
 import java.io.IOException;
@@ -30,6 +31,7 @@ import leftfold.store.RecordedEvent;
 import leftfold.store.StoreException;
 import leftfold.store.StreamId;
 import leftfold.store.StreamWrite;
+import leftfold.store.Subscription;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
@@ -37,7 +39,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A process of the server that stands still (SIGSTOP) with an append, and goes on when nobody waits any more. */
+/** A process of the server that stands still (SIGSTOP) with a statement, and goes on when nobody waits any more. */
 @Tag("slow")
 @Timeout(value = 2, unit = TimeUnit.MINUTES) // what would fail often hangs instead
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
@@ -45,6 +47,7 @@ final class StoppedBackendTest {
     private static final int WRITERS = 8;
     private static final int STOPS = 3;
     private static final int APPENDS_BETWEEN = 100;
+    private static final Duration MANY_SECONDS = Duration.ofSeconds(100);
     private static final StreamId STREAM = StreamId.of("order-1");
 
     private final HikariDataSource pool = TestServer.newSchema();
@@ -121,6 +124,47 @@ final class StoppedBackendTest {
         awaitGone(backend.get());
         assertThat(store.append(STREAM, 0, List.of(event)).repeated()).isFalse();
         assertThat(store.head()).isEqualTo(1);
+    }
+
+    @Test
+    void a_read_whose_backend_stands_still_is_unavailable_and_the_next_one_goes_on() throws Exception {
+        store.append(STREAM, 0, List.of(event()));
+        Crowd<StoreException> reader;
+        long backend;
+        try (Connection lock = TestServer.source(pool.getSchema()).getConnection()) {
+            lock.setAutoCommit(false);
+            TestServer.execute(lock, "LOCK TABLE leftfold_events");
+            reader = new Crowd<StoreException>().add(() -> catchThrowableOfType(StoreException.class, store::head));
+            backend = backend("wait_event_type = 'Lock' AND query LIKE 'SELECT position%'");
+            signal("STOP", backend);
+            lock.rollback();
+        }
+        try {
+            assertThat(reader.join().getFirst())
+                    .isInstanceOf(StoreException.Unavailable.class)
+                    .hasMessageStartingWith("cannot read: no answer came in time");
+            assertThat(store.head()).as("on another connection").isEqualTo(1);
+        } finally {
+            signal("CONT", backend);
+        }
+    }
+
+    @Test
+    void a_follower_whose_backend_stands_still_sees_what_others_append() throws Exception {
+        try (PostgresEventStore other = PostgresEventStore.open(pool);
+                Subscription follower = store.subscribe(Query.all(), 0)) {
+            other.append(STREAM, 0, List.of(event()));
+            assertThat(follower.next(1, MANY_SECONDS).events()).hasSize(1);
+            String now = TestServer.RUNNING.text("SELECT clock_timestamp()");
+            long looking = backend("query_start > '" + now + "' AND query LIKE 'SELECT position%'");
+            signal("STOP", looking);
+            try {
+                other.append(STREAM, 1, List.of(event()));
+                assertThat(follower.next(1, MANY_SECONDS).events()).hasSize(1);
+            } finally {
+                signal("CONT", looking);
+            }
+        }
     }
 
     @Test

@@ -27,6 +27,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The program's own statements and appends in one transaction. */
@@ -272,6 +273,7 @@ class TransactionTest {
         assertThat(store.head()).isZero();
     }
 
+    @Tag("slow")
     @Test
     void one_that_stands_still_is_ended_by_the_server_and_others_go_on() throws Exception {
         try (PostgresEventStore hasty =

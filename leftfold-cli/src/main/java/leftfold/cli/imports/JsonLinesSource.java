@@ -5,10 +5,12 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.util.Set;
 import leftfold.cli.imports.ImportRequest.Columns;
+import leftfold.jackson.JsonMistake;
 import leftfold.store.Data;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.exc.UnexpectedEndOfInputException;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
@@ -104,14 +106,12 @@ final class JsonLinesSource implements EventSource {
         }
     }
 
-    /** Returns the parser's words without those about the parser. */
     private static String why(JacksonException e) {
         if (e instanceof MismatchedInputException) {
             return "something follows the object; write one {…} a line";
         }
-        String message = e.getOriginalMessage();
-        int inner = message.indexOf(" (start marker at");
-        return inner < 0 ? message : message.substring(0, inner) + "; write one {…} a line";
+        String words = JsonMistake.words(e);
+        return e instanceof UnexpectedEndOfInputException ? words + "; write one {…} a line" : words;
     }
 
     private FileEvent stored(ObjectNode object) {
@@ -119,7 +119,7 @@ final class JsonLinesSource implements EventSource {
             return StoredEvent.of(object, MAPPER);
         } catch (JacksonException e) {
             throw new ImportException(
-                    place(), "not an event as leftfold read --json prints it: " + e.getOriginalMessage());
+                    place(), "not an event as leftfold read --json prints it: " + JsonMistake.words(e));
         }
     }
 

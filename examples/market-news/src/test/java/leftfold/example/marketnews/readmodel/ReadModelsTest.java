@@ -17,7 +17,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
-import javax.sql.DataSource;
 import leftfold.example.marketnews.NewsEvent;
 import leftfold.example.marketnews.RunningNewsroom;
 import leftfold.example.marketnews.article.ArticleEvent.ArticleCorrected;
@@ -57,6 +56,7 @@ class ReadModelsTest {
 
     private static final EventStore STORE = new MemoryEventStore();
     private static final List<NewsEvent> EVENTS = new ArrayList<>();
+    private static ReadModels models;
 
     @BeforeAll
     static void play_two_days() throws Exception {
@@ -68,56 +68,53 @@ class ReadModelsTest {
             events.filter(event -> CODEC.types().contains(event.type()))
                     .forEachOrdered(event -> EVENTS.add(CODEC.decode(event)));
         }
+        models = ReadModels.start(STORE, CODEC, Sqlite.open(folder.resolve("read-models.db")));
+        models.await(STORE.head(), WAIT);
     }
 
     @AfterAll
     static void close() {
+        models.close();
         STORE.close();
     }
 
     @Test
-    void every_feed_has_the_readers_scored_articles_without_what_was_dismissed_or_retracted() throws Exception {
+    void every_feed_has_the_readers_scored_articles_without_what_was_dismissed_or_retracted() {
         Map<String, Map<String, Integer>> expected = feeds();
-        try (ReadModels models = caughtUp("feed.db")) {
-            assertThat(expected).hasSizeGreaterThan(8);
-            for (Map.Entry<String, Map<String, Integer>> feed : expected.entrySet()) {
-                Map<String, Integer> found = new HashMap<>();
-                models.feed().top(feed.getKey(), ALL).forEach(entry -> found.put(entry.article(), entry.permille()));
-                assertThat(found).isEqualTo(feed.getValue());
-            }
+        assertThat(expected).hasSizeGreaterThan(8);
+        for (Map.Entry<String, Map<String, Integer>> feed : expected.entrySet()) {
+            Map<String, Integer> found = new HashMap<>();
+            models.feed().top(feed.getKey(), ALL).forEach(entry -> found.put(entry.article(), entry.permille()));
+            assertThat(found).isEqualTo(feed.getValue());
         }
     }
 
     @Test
-    void a_feed_begins_with_the_newest_days_best_article() throws Exception {
-        try (ReadModels models = caughtUp("order.db")) {
-            assertThat(models.feed().top("ada", ALL))
-                    .isSortedAccordingTo(Comparator.comparing(Feed.Entry::day)
-                            .thenComparingInt(Feed.Entry::permille)
-                            .thenComparing(Feed.Entry::article)
-                            .reversed())
-                    .hasSizeGreaterThan(5);
-        }
+    void a_feed_begins_with_the_newest_days_best_article() {
+        assertThat(models.feed().top("ada", ALL))
+                .isSortedAccordingTo(Comparator.comparing(Feed.Entry::day)
+                        .thenComparingInt(Feed.Entry::permille)
+                        .thenComparing(Feed.Entry::article)
+                        .reversed())
+                .hasSizeGreaterThan(5);
     }
 
     @Test
-    void a_corrected_article_has_its_new_headline_in_the_feed() throws Exception {
+    void a_corrected_article_has_its_new_headline_in_the_feed() {
         Set<String> corrected = new HashSet<>();
         EVENTS.forEach(event -> {
             if (event instanceof ArticleCorrected one) {
                 corrected.add(one.article());
             }
         });
-        try (ReadModels models = caughtUp("headline.db")) {
-            assertThat(models.feed().top("ada", ALL))
-                    .filteredOn(entry -> corrected.contains(entry.article()))
-                    .isNotEmpty()
-                    .allMatch(entry -> entry.headline().startsWith("Corrected: "));
-        }
+        assertThat(models.feed().top("ada", ALL))
+                .filteredOn(entry -> corrected.contains(entry.article()))
+                .isNotEmpty()
+                .allMatch(entry -> entry.headline().startsWith("Corrected: "));
     }
 
     @Test
-    void trending_topics_count_the_articles_of_each_topics_last_two_days() throws Exception {
+    void trending_topics_count_the_articles_of_each_topics_last_two_days() {
         Map<String, List<LocalDate>> days = new HashMap<>();
         for (NewsEvent event : EVENTS) {
             if (event instanceof ArticleIngested e) {
@@ -135,13 +132,11 @@ class ReadModelsTest {
                     topic,
                     new Trend(newestFirst.get(0), count(all, newestFirst.get(0)), count(all, newestFirst.get(1)))));
         });
-        try (ReadModels models = caughtUp("topics.db")) {
-            assertThat(models.trendingTopics(ALL)).containsExactlyInAnyOrderElementsOf(expected);
-        }
+        assertThat(models.trendingTopics(ALL)).containsExactlyInAnyOrderElementsOf(expected);
     }
 
     @Test
-    void source_reliability_counts_articles_corrections_and_retractions() throws Exception {
+    void source_reliability_counts_articles_corrections_and_retractions() {
         Set<String> sources = new HashSet<>();
         for (NewsEvent event : EVENTS) {
             if (event instanceof ArticleIngested e) {
@@ -159,9 +154,7 @@ class ReadModelsTest {
                                 count(e -> e instanceof ArticleRetracted r
                                         && r.source().equals(source)))))
                 .toList();
-        try (ReadModels models = caughtUp("sources.db")) {
-            assertThat(models.sourceReliability(ALL)).containsExactlyInAnyOrderElementsOf(expected);
-        }
+        assertThat(models.sourceReliability(ALL)).containsExactlyInAnyOrderElementsOf(expected);
     }
 
     @Test
@@ -211,12 +204,5 @@ class ReadModelsTest {
 
     private static int count(List<LocalDate> all, LocalDate day) {
         return (int) all.stream().filter(day::equals).count();
-    }
-
-    private static ReadModels caughtUp(String file) throws InterruptedException {
-        DataSource database = Sqlite.open(folder.resolve(file));
-        ReadModels models = ReadModels.start(STORE, CODEC, database);
-        models.await(STORE.head(), WAIT);
-        return models;
     }
 }

@@ -43,8 +43,8 @@ class DayTest {
     void another_seed_or_another_day_shares_no_id() {
         Set<UUID> ids = ids(SEED, 1);
 
-        assertThat(ids(SEED + 1, 1)).doesNotContainAnyElementsOf(ids);
-        assertThat(ids(SEED, 2)).doesNotContainAnyElementsOf(ids);
+        assertThat(ids(SEED + 1, 1)).noneMatch(ids::contains);
+        assertThat(ids(SEED, 2)).noneMatch(ids::contains);
     }
 
     @Test

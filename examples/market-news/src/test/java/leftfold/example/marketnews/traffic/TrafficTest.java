@@ -17,6 +17,7 @@ import leftfold.store.RecordedEvent;
 import leftfold.store.StreamId;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
@@ -31,6 +32,7 @@ class TrafficTest {
         assertThat(played()).isEqualTo(played()).hasSizeGreaterThan(4_000);
     }
 
+    @Tag("slow")
     @Test
     void a_day_that_is_cut_off_again_and_again_ends_as_if_it_had_not_been() throws Exception {
         List<Place> expected = played();
