@@ -36,7 +36,7 @@ final class LogCases {
     }
 
     static Stream<String> names() {
-        return Stream.of(FreshCases.NAMES, ReadCases.NAMES, List.of(FreshCases.COMPACTED))
+        return Stream.of(FreshCases.NAMES, ReadCases.NAMES, List.of(FreshCases.COMPACTED, ReadCases.COMPACTED))
                 .flatMap(List::stream);
     }
 
@@ -60,6 +60,12 @@ final class LogCases {
             }
         }
         fresh.runCompacted();
+        if (report.wants(ReadCases.COMPACTED)) {
+            try (LogEventStore store = LogEventStore.open(log)) {
+                store.compact(); // nothing is left to do if that was measured
+                new ReadCases(store, layout, report, rounds).runCompacted();
+            }
+        }
         BenchFolder.delete(log);
     }
 

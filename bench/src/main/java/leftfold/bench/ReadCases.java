@@ -16,7 +16,9 @@ import org.HdrHistogram.Histogram;
 
 /** Reads of one log by one thread, out of the page cache: each case runs once before it is measured. */
 final class ReadCases {
-    static final List<String> NAMES = List.of("scan", "stream-100-hot", "query-tag");
+    private static final String HOT = "stream-100-hot";
+    static final String COMPACTED = "stream-100-hot-compacted";
+    static final List<String> NAMES = List.of("scan", HOT, "query-tag");
 
     private static final int HOT_STREAMS = 2_000;
     private static final long SCAN_EVENTS_MAX = 10_000_000; // so that they fit into the page cache
@@ -43,16 +45,25 @@ final class ReadCases {
             List<Measured> scans = rounds(() -> count(store.read(Query.all(), 1, Direction.FORWARDS, events)));
             report.print(Row.of("scan", scans, Goal.eventsPerSecond(SCAN_PER_SECOND)));
         }
-        if (report.wants("stream-100-hot")) {
+        hot(HOT);
+        if (report.wants("query-tag") && layout.rareEvents() > 0) {
+            report.print(query());
+        }
+    }
+
+    /** Measures what is better once the log was compacted. */
+    void runCompacted() {
+        hot(COMPACTED);
+    }
+
+    private void hot(String name) {
+        if (report.wants(name)) {
             List<Measured> measured = new ArrayList<>();
             warm(this::streams);
             for (int i = 0; i < rounds; i++) {
                 measured.add(streams());
             }
-            report.print(Row.of("stream-100-hot", measured, Goal.p50Micros(40)));
-        }
-        if (report.wants("query-tag") && layout.rareEvents() > 0) {
-            report.print(query());
+            report.print(Row.of(name, measured, Goal.p50Micros(40)));
         }
     }
 
