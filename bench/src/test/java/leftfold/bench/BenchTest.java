@@ -85,7 +85,7 @@ final class BenchTest {
             logCases(work, report, dropCaches).run();
         }
         assertThat(report.failed()).as(out.toString()).isFalse();
-        assertThat(rows()).hasSize(5);
+        assertThat(rows()).hasSize(6);
         assertThat(rows().get(0)).startsWith("{\"case\":\"open-clean\",\"events_per_second\":");
         assertThat(rows().get(1)).startsWith("{\"case\":\"memory\",").contains("\"heap_bytes\":", "\"met\":true");
         assertThat(rows().get(2)).startsWith("{\"case\":\"stream-100-cold\",");
@@ -93,6 +93,7 @@ final class BenchTest {
         assertThat(rows().get(4))
                 .startsWith("{\"case\":\"stream-100-cold-compacted\",")
                 .contains("compaction_seconds");
+        assertThat(rows().get(5)).startsWith("{\"case\":\"stream-100-hot-compacted\",");
         assertThat(dropCaches).hasContent("1");
     }
 

@@ -22,7 +22,8 @@ public final class PostgresDriver {
      * server would roll back, and the driver would say nothing.
      */
     static void checkWhole(Connection connection) throws SQLException {
-        if (state(connection) == TransactionState.FAILED) {
+        TransactionState state = state(connection);
+        if (state != null && state == TransactionState.FAILED) { // its class may not be there
             throw failed();
         }
     }

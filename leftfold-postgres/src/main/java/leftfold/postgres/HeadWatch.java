@@ -89,20 +89,25 @@ final class HeadWatch implements AutoCloseable {
     private void look() {
         while (!closed) {
             try (Connection connection = database.getConnection()) {
-                int before = connection.getNetworkTimeout();
-                OpenAppend.limit(connection, answerMillis);
-                LogView view = new LogView(Rows.on(connection));
-                listen(connection);
-                while (!closed) {
-                    advance(view.head());
-                    connection.unwrap(PGConnection.class).getNotifications(LOOK_MILLIS);
-                }
-                Statements.execute(connection, "UNLISTEN " + channel); // the pool may keep the connection
-                OpenAppend.limit(connection, before);
+                OpenAppend.answered(connection, answerMillis, () -> look(connection));
             } catch (SQLException | StoreException | IllegalStateException e) {
                 pause(LOOK_MILLIS); // the database will be back; until then there is nothing to see
             }
         }
+    }
+
+    /** Looks until the watch is closed, and returns the head that it saw last. */
+    private long look(Connection connection) throws SQLException {
+        LogView view = new LogView(Rows.on(connection));
+        long head = 0;
+        listen(connection);
+        while (!closed) {
+            head = view.head();
+            advance(head);
+            connection.unwrap(PGConnection.class).getNotifications(LOOK_MILLIS);
+        }
+        Statements.execute(connection, "UNLISTEN " + channel); // the pool may keep the connection
+        return head;
     }
 
     private void listen(Connection connection) throws SQLException {

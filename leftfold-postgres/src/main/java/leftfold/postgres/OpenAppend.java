@@ -43,8 +43,13 @@ record OpenAppend(PostgresOptions options, @Nullable InlineModels models) {
      * is given up a little later, and the connection with it.
      */
     <T> T answered(Connection connection, Step<T> step) throws SQLException {
+        return answered(connection, answerMillis(), step);
+    }
+
+    /** Returns what {@code step} returns, each answer to which may take so long at most. */
+    static <T> T answered(Connection connection, int millis, Step<T> step) throws SQLException {
         int before = connection.getNetworkTimeout();
-        limit(connection, answerMillis());
+        limit(connection, millis);
         try {
             return step.run();
         } finally {

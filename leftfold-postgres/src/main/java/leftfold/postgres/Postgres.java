@@ -46,7 +46,7 @@ public final class Postgres {
         config.setConnectionTimeout(CONNECT_MILLIS);
         config.setInitializationFailTimeout(-1);
         config.setMinimumIdle(0);
-        config.addDataSourceProperty("tcpKeepAlive", "true"); // or a read waits for good for a server that is gone
+        config.addDataSourceProperty("tcpKeepAlive", "true"); // where nothing limits the wait for an answer
         return new HikariDataSource(config);
     }
 

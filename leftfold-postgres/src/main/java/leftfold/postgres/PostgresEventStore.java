@@ -256,8 +256,8 @@ public final class PostgresEventStore implements RestorableStore {
     }
 
     /**
-     * Reads the whole log and reports where its tables do not agree: positions, versions, times, ids, streams and tags.
-     * Appends go on meanwhile.
+     * Reads the whole log and reports where its tables do not agree: positions, versions, times, ids, streams, tags and
+     * postings. Appends go on meanwhile.
      *
      * @throws StoreException.Unavailable if the database fails
      */

@@ -4,11 +4,12 @@ CREATE TABLE leftfold_log (
     one_row boolean PRIMARY KEY DEFAULT true CHECK (one_row),
     id uuid NOT NULL DEFAULT gen_random_uuid(),
     created timestamptz NOT NULL DEFAULT now(),
-    partition_positions bigint NOT NULL DEFAULT 100000000,
+    partition_positions bigint NOT NULL DEFAULT 100000000 CHECK (partition_positions % 256 = 0),
     partitioned_to bigint NOT NULL DEFAULT 0
 );
 COMMENT ON TABLE leftfold_log IS 'One row. Who holds its lock may append.';
-COMMENT ON COLUMN leftfold_log.partition_positions IS 'How many positions the next partition of leftfold_events takes.';
+COMMENT ON COLUMN leftfold_log.partition_positions IS 
+    'How many positions the next partition of leftfold_events takes: whole blocks of leftfold_postings.';
 COMMENT ON COLUMN leftfold_log.partitioned_to IS 'The last position that there is a partition for.';
 INSERT INTO leftfold_log DEFAULT VALUES;
 
@@ -67,37 +68,53 @@ CREATE FUNCTION leftfold_post(head_before bigint, head bigint) RETURNS void LANG
         GROUP BY GROUPING SETS ((type, block), (category, block))
 $$;
 
--- The positions of the first, or last, so many events of a category, of one of some types, or of both; some more may be
--- among them. NULL and {} restrict nothing, but not both. What was archived is passed over.
+-- The positions of the first, or last, so many events of a category, of one of some types, or of both, in no order;
+-- some more may be among them. NULL and {} restrict nothing, but not both. Blocks whose partition was moved away are
+-- passed over. Of both, the postings of a single type are followed, for it is mostly the rarer one, or else the
+-- category's; blocks in which the other one is not are passed over as a whole.
 CREATE FUNCTION leftfold_matches(
     in_category text, types_any text[], low bigint, high bigint, at_most bigint, backwards boolean)
 RETURNS SETOF bigint LANGUAGE plpgsql STABLE AS $$
 DECLARE
+    types text[] := ARRAY(SELECT 't:' || one FROM unnest(types_any) AS one);
     keys text[] := CASE
-        WHEN types_any = '{}' THEN ARRAY['c:' || in_category]
-        ELSE ARRAY(SELECT 't:' || one FROM unnest(types_any) AS one) END;
-    first bigint;
+        WHEN in_category IS NULL OR cardinality(types) = 1 THEN types
+        ELSE ARRAY['c:' || in_category] END;
+    others text[] := CASE
+        WHEN in_category IS NULL OR types = '{}' THEN NULL
+        WHEN cardinality(types) = 1 THEN ARRAY['c:' || in_category]
+        ELSE types END;
+    first bigint; -- of the events that are there
     posted bigint;
+    from_block bigint;
+    to_block bigint;
+    next_from bigint;
+    next_to bigint;
+    width bigint := (at_most / 256 + 2) * 256; -- enough if all match; doubled until enough are found
+    found bigint := 0;
+    more bigint;
 BEGIN
     SELECT e.position INTO first FROM leftfold_events e WHERE e.position >= low ORDER BY e.position LIMIT 1;
     SELECT e.position / 256 * 256 INTO posted FROM leftfold_events e ORDER BY e.position DESC LIMIT 1;
-    IF first <= posted AND backwards THEN
-        RETURN QUERY SELECT found.position FROM unnest(keys) AS one CROSS JOIN LATERAL (
-            SELECT p.block + o AS position FROM leftfold_postings p CROSS JOIN LATERAL unnest(p.offsets) AS o
-                WHERE p.key = one AND p.block >= first - 256 AND p.block < high
-                AND p.block + o >= first AND p.block + o <= high
-                AND EXISTS (SELECT 1 FROM leftfold_events e WHERE e.position = p.block + o
-                    AND (in_category IS NULL OR split_part(e.stream, '-', 1) = in_category))
-                ORDER BY p.block DESC, o DESC LIMIT at_most) AS found;
-    ELSIF first <= posted THEN
-        RETURN QUERY SELECT found.position FROM unnest(keys) AS one CROSS JOIN LATERAL (
-            SELECT p.block + o AS position FROM leftfold_postings p CROSS JOIN LATERAL unnest(p.offsets) AS o
-                WHERE p.key = one AND p.block >= first - 256 AND p.block < high
-                AND p.block + o >= first AND p.block + o <= high
-                AND EXISTS (SELECT 1 FROM leftfold_events e WHERE e.position = p.block + o
-                    AND (in_category IS NULL OR split_part(e.stream, '-', 1) = in_category))
-                ORDER BY p.block, o LIMIT at_most) AS found;
-    END IF;
+    from_block := (first - 1) / 256 * 256;
+    to_block := least(posted, least(high, posted) / 256 * 256 + 256);
+    WHILE found < at_most AND from_block < to_block LOOP
+        next_from := CASE WHEN backwards THEN greatest(from_block, to_block - width) ELSE from_block END;
+        next_to := CASE WHEN backwards THEN to_block ELSE least(to_block, from_block + width) END;
+        RETURN QUERY SELECT p.block + o FROM leftfold_postings p CROSS JOIN LATERAL unnest(p.offsets) AS o
+            WHERE p.key = ANY (keys) AND p.block >= next_from AND p.block < next_to
+            AND EXISTS (SELECT 1 FROM leftfold_events e WHERE e.position = p.block + 1 OFFSET 0)
+            AND (others IS NULL OR EXISTS (
+                SELECT 1 FROM leftfold_postings t WHERE t.key = ANY (others) AND t.block = p.block OFFSET 0))
+            AND p.block + o >= first AND p.block + o <= high
+            AND (others IS NULL OR EXISTS (SELECT 1 FROM leftfold_events e WHERE e.position = p.block + o
+                AND split_part(e.stream, '-', 1) = in_category AND e.type = ANY (types_any)));
+        GET DIAGNOSTICS more = ROW_COUNT;
+        found := found + more;
+        from_block := CASE WHEN backwards THEN from_block ELSE next_to END;
+        to_block := CASE WHEN backwards THEN next_from ELSE to_block END;
+        width := width * 2;
+    END LOOP;
     RETURN QUERY SELECT e.position FROM leftfold_events e
         WHERE e.position > posted AND e.position >= first AND e.position <= high
         AND (in_category IS NULL OR split_part(e.stream, '-', 1) = in_category)
@@ -180,7 +197,7 @@ BEGIN
             AND (in_category IS NULL OR split_part(e.stream, '-', 1) = in_category)
             AND (types_any = '{}' OR e.type = ANY (types_any))
             ORDER BY e.version LIMIT 1;
-    ELSIF in_category IS NOT NULL OR types_any <> '{}' THEN
+    ELSIF since < 9223372036854775807 AND (in_category IS NOT NULL OR types_any <> '{}') THEN
         found := (SELECT min(m)
             FROM leftfold_matches(in_category, types_any, since + 1, 9223372036854775807, 1, false) AS m);
     ELSE
@@ -334,10 +351,10 @@ ALTER FUNCTION leftfold_first_match SET enable_seqscan = off;
 ALTER FUNCTION leftfold_first_match SET enable_hashjoin = off;
 ALTER FUNCTION leftfold_first_match SET enable_mergejoin = off;
 ALTER FUNCTION leftfold_first_match SET jit = off;
+ALTER FUNCTION leftfold_post SET enable_seqscan = off;
 ALTER FUNCTION leftfold_matches SET plan_cache_mode = force_generic_plan;
 ALTER FUNCTION leftfold_matches SET enable_seqscan = off;
-ALTER FUNCTION leftfold_matches SET enable_bitmapscan = off; -- and not all postings, sorted, but the first ones
-ALTER FUNCTION leftfold_matches SET enable_sort = off;
+ALTER FUNCTION leftfold_matches SET enable_bitmapscan = off;
 ALTER FUNCTION leftfold_matches SET enable_hashjoin = off;
 ALTER FUNCTION leftfold_matches SET enable_mergejoin = off;
 ALTER FUNCTION leftfold_matches SET jit = off;
