@@ -220,7 +220,7 @@ final class Appender implements AutoCloseable {
 
     /** Whatever the role's or the database's defaults are. */
     private void prepare(Connection open) throws SQLException {
-        OpenAppend.limit(open, appends.answerMillis());
+        AnswerLimit.set(open, appends.answerMillis());
         open.setAutoCommit(true);
         open.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
         Statements.execute(

@@ -88,26 +88,19 @@ final class HeadWatch implements AutoCloseable {
 
     private void look() {
         while (!closed) {
-            try (Connection connection = database.getConnection()) {
-                OpenAppend.answered(connection, answerMillis, () -> look(connection));
+            try (Connection connection = database.getConnection();
+                    AnswerLimit limit = AnswerLimit.on(connection, answerMillis)) {
+                LogView view = new LogView(Rows.on(connection));
+                listen(connection);
+                while (!closed) {
+                    advance(view.head());
+                    connection.unwrap(PGConnection.class).getNotifications(LOOK_MILLIS);
+                }
+                Statements.execute(connection, "UNLISTEN " + channel); // the pool may keep the connection
             } catch (SQLException | StoreException | IllegalStateException e) {
                 pause(LOOK_MILLIS); // the database will be back; until then there is nothing to see
             }
         }
-    }
-
-    /** Looks until the watch is closed, and returns the head that it saw last. */
-    private long look(Connection connection) throws SQLException {
-        LogView view = new LogView(Rows.on(connection));
-        long head = 0;
-        listen(connection);
-        while (!closed) {
-            head = view.head();
-            advance(head);
-            connection.unwrap(PGConnection.class).getNotifications(LOOK_MILLIS);
-        }
-        Statements.execute(connection, "UNLISTEN " + channel); // the pool may keep the connection
-        return head;
     }
 
     private void listen(Connection connection) throws SQLException {

@@ -33,38 +33,10 @@ record OpenAppend(PostgresOptions options, @Nullable InlineModels models) {
                         + " SET LOCAL idle_in_transaction_session_timeout = '" + options.timeoutSeconds() + "s'");
     }
 
-    /** What a server does. */
-    interface Step<T> {
-        T run() throws SQLException;
-    }
-
     /**
-     * Returns what {@code step} returns. The server itself gives up what takes too long; one from which no answer comes
-     * is given up a little later, and the connection with it.
+     * Returns how long the answer to an append or a commit may take. The server itself gives up what takes too long;
+     * one from which no answer comes is given up a little later, and the connection with it.
      */
-    <T> T answered(Connection connection, Step<T> step) throws SQLException {
-        return answered(connection, answerMillis(), step);
-    }
-
-    /** Returns what {@code step} returns, each answer to which may take so long at most. */
-    static <T> T answered(Connection connection, int millis, Step<T> step) throws SQLException {
-        int before = connection.getNetworkTimeout();
-        limit(connection, millis);
-        try {
-            return step.run();
-        } finally {
-            if (!connection.isClosed()) {
-                limit(connection, before);
-            }
-        }
-    }
-
-    /** Lets every answer on {@code connection} take so long at most; 0 for no limit. */
-    static void limit(Connection connection, int millis) throws SQLException {
-        connection.setNetworkTimeout(Runnable::run, millis);
-    }
-
-    /** Returns how long the answer to an append or a commit may take. */
     int answerMillis() {
         return millis((long) options.timeoutSeconds() + ANSWER_SECONDS);
     }

@@ -31,41 +31,6 @@ final class Rows {
         Connection lend() throws SQLException;
     }
 
-    /** A connection, and what is to be done with it in the end. */
-    private static final class Loan implements AutoCloseable {
-        private final Connection connection;
-        private final boolean closed;
-        private boolean limited;
-
-        Loan(Connection connection, boolean closed) {
-            this.connection = connection;
-            this.closed = closed;
-        }
-
-        PreparedStatement prepare(String sql, int answerMillis) throws SQLException {
-            if (closed) {
-                connection.setAutoCommit(true); // whatever the pool's default is; some statements write
-                if (connection.getNetworkTimeout() == 0) { // what the program set is not overruled
-                    OpenAppend.limit(connection, answerMillis);
-                    limited = true;
-                }
-            }
-            return connection.prepareStatement(sql);
-        }
-
-        @Override
-        public void close() throws SQLException {
-            if (!closed) {
-                return;
-            }
-            try (connection) {
-                if (limited && !connection.isClosed()) {
-                    OpenAppend.limit(connection, 0);
-                }
-            }
-        }
-    }
-
     /** Returns statements whose answers may take as long as they will. */
     Rows(DataSource database) {
         this(database, 0);
@@ -104,8 +69,25 @@ final class Rows {
      * @throws StoreException.Unavailable if the database fails
      */
     <T> List<T> find(Row<T> row, String sql, List<?> parameters) {
-        try (Loan loan = new Loan(lender.lend(), !confined);
-                PreparedStatement statement = loan.prepare(sql, answerMillis)) {
+        try {
+            if (confined) {
+                return find(lender.lend(), row, sql, parameters);
+            }
+            try (Connection connection = lender.lend()) {
+                connection.setAutoCommit(true); // whatever the pool's default is; some statements write
+                int millis = connection.getNetworkTimeout(); // what the program set is not overruled
+                try (AnswerLimit limit = AnswerLimit.on(connection, millis == 0 ? answerMillis : millis)) {
+                    return find(connection, row, sql, parameters);
+                }
+            }
+        } catch (SQLException e) {
+            throw new StoreException.Unavailable("cannot read: " + Failure.describe(e), e);
+        }
+    }
+
+    private static <T> List<T> find(Connection connection, Row<T> row, String sql, List<?> parameters)
+            throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
             for (int i = 0; i < parameters.size(); i++) {
                 set(statement, i + 1, parameters.get(i));
             }
@@ -116,8 +98,6 @@ final class Rows {
                 }
             }
             return rows;
-        } catch (SQLException e) {
-            throw new StoreException.Unavailable("cannot read: " + Failure.describe(e), e);
         }
     }
 

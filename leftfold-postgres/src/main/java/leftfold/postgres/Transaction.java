@@ -94,7 +94,9 @@ public final class Transaction {
         AppendCall call = new AppendCall(List.of(append));
         AppendCall.Answer answer;
         try {
-            answer = appends.answered(own, () -> appends.run(own, call));
+            try (AnswerLimit limit = AnswerLimit.on(own, appends.answerMillis())) {
+                answer = appends.run(own, call);
+            }
             if (!answer.refused().isEmpty()) {
                 return earlier(append);
             }

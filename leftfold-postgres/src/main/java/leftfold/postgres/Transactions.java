@@ -91,7 +91,7 @@ final class Transactions {
         /** From here on a server from which no answer comes is given up. The program's own statements may take long. */
         private void limitAnswers() throws SQLException {
             answerMillisBefore = connection.getNetworkTimeout();
-            OpenAppend.limit(connection, answerMillis);
+            AnswerLimit.set(connection, answerMillis);
         }
 
         void commit() {
@@ -128,7 +128,7 @@ final class Transactions {
                     connection.rollback();
                 }
                 connection.setAutoCommit(autoCommit);
-                OpenAppend.limit(connection, answerMillisBefore);
+                AnswerLimit.set(connection, answerMillisBefore);
             } catch (SQLException e) {
                 return; // the connection is gone, and the transaction with it
             }

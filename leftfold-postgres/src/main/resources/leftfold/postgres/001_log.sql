@@ -8,7 +8,7 @@ CREATE TABLE leftfold_log (
     partitioned_to bigint NOT NULL DEFAULT 0
 );
 COMMENT ON TABLE leftfold_log IS 'One row. Who holds its lock may append.';
-COMMENT ON COLUMN leftfold_log.partition_positions IS 
+COMMENT ON COLUMN leftfold_log.partition_positions IS
     'How many positions the next partition of leftfold_events takes: whole blocks of leftfold_postings.';
 COMMENT ON COLUMN leftfold_log.partitioned_to IS 'The last position that there is a partition for.';
 INSERT INTO leftfold_log DEFAULT VALUES;
@@ -99,8 +99,16 @@ BEGIN
     from_block := (first - 1) / 256 * 256;
     to_block := least(posted, least(high, posted) / 256 * 256 + 256);
     WHILE found < at_most AND from_block < to_block LOOP
-        next_from := CASE WHEN backwards THEN greatest(from_block, to_block - width) ELSE from_block END;
-        next_to := CASE WHEN backwards THEN to_block ELSE least(to_block, from_block + width) END;
+        IF backwards THEN
+            next_to := to_block;
+            next_from := greatest(from_block, to_block - width);
+            to_block := next_from;
+        ELSE
+            next_from := from_block;
+            next_to := least(to_block, from_block + width);
+            from_block := next_to;
+        END IF;
+        -- OFFSET 0: once for each block, not for each event.
         RETURN QUERY SELECT p.block + o FROM leftfold_postings p CROSS JOIN LATERAL unnest(p.offsets) AS o
             WHERE p.key = ANY (keys) AND p.block >= next_from AND p.block < next_to
             AND EXISTS (SELECT 1 FROM leftfold_events e WHERE e.position = p.block + 1 OFFSET 0)
@@ -111,8 +119,6 @@ BEGIN
                 AND split_part(e.stream, '-', 1) = in_category AND e.type = ANY (types_any)));
         GET DIAGNOSTICS more = ROW_COUNT;
         found := found + more;
-        from_block := CASE WHEN backwards THEN from_block ELSE next_to END;
-        to_block := CASE WHEN backwards THEN next_from ELSE to_block END;
         width := width * 2;
     END LOOP;
     RETURN QUERY SELECT e.position FROM leftfold_events e

@@ -37,8 +37,7 @@ final class PartitionsTest {
 
     @Test
     void the_next_partition_is_there_before_the_last_one_is_full() throws SQLException {
-        PostgresEventStore.open(pool).close();
-        makeSmall();
+        TestServer.makePartitionsOf(256, pool); // as small as they can be
         try (PostgresEventStore store = PostgresEventStore.open(pool)) {
             count(store, 2_400);
 
@@ -53,11 +52,10 @@ final class PartitionsTest {
 
     @Test
     void a_partition_can_be_moved_away_and_back_while_the_log_goes_on() throws SQLException {
-        PostgresEventStore.open(pool).close();
-        makeSmall();
+        TestServer.makePartitionsOf(256, pool); // as small as they can be
         try (PostgresEventStore store = PostgresEventStore.open(pool)) {
             count(store, 600);
-            execute("ALTER TABLE leftfold_events DETACH PARTITION leftfold_events_1");
+            TestServer.execute(pool, "ALTER TABLE leftfold_events DETACH PARTITION leftfold_events_1");
             count(store, 400);
 
             assertThat(read(store, Direction.FORWARDS))
@@ -66,7 +64,9 @@ final class PartitionsTest {
                     .extracting(RecordedEvent::position)
                     .isEqualTo(257L);
 
-            execute("ALTER TABLE leftfold_events ATTACH PARTITION leftfold_events_1 FOR VALUES FROM (1) TO (257)");
+            TestServer.execute(
+                    pool,
+                    "ALTER TABLE leftfold_events ATTACH PARTITION leftfold_events_1 FOR VALUES FROM (1) TO (257)");
             assertThat(read(store, Direction.FORWARDS)).hasSize(1_000);
             try (Stream<RecordedEvent> found =
                     store.read(Query.types("Counted"), 1, Direction.FORWARDS, Long.MAX_VALUE)) {
@@ -78,8 +78,7 @@ final class PartitionsTest {
 
     @Test
     void a_read_by_tag_goes_on_behind_a_partition_that_was_moved_away() throws SQLException {
-        PostgresEventStore.open(pool).close();
-        makePartitionsOf(1_024); // more than a page
+        TestServer.makePartitionsOf(1_024, pool); // more than a page
         Tag tag = Tag.of("course", "c1");
         try (PostgresEventStore store = PostgresEventStore.open(pool)) {
             for (int i = 0; i < 11; i++) {
@@ -89,7 +88,7 @@ final class PartitionsTest {
                         .toList();
                 store.append(STREAM, 100L * i, events);
             }
-            execute("ALTER TABLE leftfold_events DETACH PARTITION leftfold_events_1");
+            TestServer.execute(pool, "ALTER TABLE leftfold_events DETACH PARTITION leftfold_events_1");
 
             try (Stream<RecordedEvent> found = store.read(Query.tags(tag), 1, Direction.FORWARDS, Long.MAX_VALUE)) {
                 assertThat(found.map(RecordedEvent::position))
@@ -102,8 +101,7 @@ final class PartitionsTest {
 
     @Test
     void a_long_read_goes_on_behind_a_partition_that_was_moved_away() throws SQLException {
-        PostgresEventStore.open(pool).close();
-        makePartitionsOf(3_072); // more than a page
+        TestServer.makePartitionsOf(3_072, pool); // more than a page
         try (PostgresEventStore store = PostgresEventStore.open(pool)) {
             for (int i = 0; i < 10; i++) {
                 List<Event> events = Stream.generate(() -> Event.of("Counted", Data.json("{}")))
@@ -111,7 +109,7 @@ final class PartitionsTest {
                         .toList();
                 store.append(STREAM, 1_000L * i, events);
             }
-            execute("ALTER TABLE leftfold_events DETACH PARTITION leftfold_events_3073");
+            TestServer.execute(pool, "ALTER TABLE leftfold_events DETACH PARTITION leftfold_events_3073");
 
             List<Long> there = LongStream.rangeClosed(1, 10_000)
                     .filter(position -> position <= 3_072 || position > 6_144)
@@ -128,11 +126,6 @@ final class PartitionsTest {
         }
     }
 
-    /** Partitions as small as they can be from now on, and none yet. */
-    private void makeSmall() throws SQLException {
-        makePartitionsOf(256);
-    }
-
     /** Appends so many events, so few at a time that the next partition is made before it is needed. */
     private static void count(PostgresEventStore store, int events) {
         for (int i = 0; i < events; i += 20) {
@@ -141,11 +134,6 @@ final class PartitionsTest {
                     .toList();
             store.append(STREAM, store.streamVersion(STREAM), few);
         }
-    }
-
-    private void makePartitionsOf(int positions) throws SQLException {
-        execute("DROP TABLE leftfold_events_1");
-        execute("UPDATE leftfold_log SET partitioned_to = 0, partition_positions = " + positions);
     }
 
     private static List<RecordedEvent> read(PostgresEventStore store, Direction direction) {
@@ -162,12 +150,6 @@ final class PartitionsTest {
                         "SELECT count(*) FROM pg_inherits WHERE inhparent = 'leftfold_events'::regclass")) {
             row.next();
             return row.getLong(1);
-        }
-    }
-
-    private void execute(String sql) throws SQLException {
-        try (Connection connection = pool.getConnection()) {
-            TestServer.execute(connection, sql);
         }
     }
 }

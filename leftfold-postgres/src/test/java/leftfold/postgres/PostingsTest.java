@@ -4,7 +4,6 @@ package leftfold.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -116,9 +115,7 @@ final class PostingsTest {
 
     @Test
     void what_was_moved_away_is_neither_read_nor_in_the_way() throws SQLException {
-        PostgresEventStore.open(pool).close();
-        execute("DROP TABLE leftfold_events_1");
-        execute("UPDATE leftfold_log SET partitioned_to = 0, partition_positions = 512");
+        TestServer.makePartitionsOf(512, pool);
         Random random = new Random(4);
         try (PostgresEventStore store = PostgresEventStore.open(pool)) {
             for (int i = 0; i < 1_500; i++) { // partitions are made in time for them
@@ -126,13 +123,15 @@ final class PostingsTest {
             }
             List<RecordedEvent> all = all(store);
 
-            execute("ALTER TABLE leftfold_events DETACH PARTITION leftfold_events_513");
+            TestServer.execute(pool, "ALTER TABLE leftfold_events DETACH PARTITION leftfold_events_513");
             check(store, random, without(all, 513, 1_024));
-            execute("ALTER TABLE leftfold_events DETACH PARTITION leftfold_events_1");
+            TestServer.execute(pool, "ALTER TABLE leftfold_events DETACH PARTITION leftfold_events_1");
             check(store, random, without(all, 1, 1_024));
             assertThat(conflict(store, Query.types("Even", "Odd", "Third"), 0)).isEqualTo(1_025);
 
-            execute("ALTER TABLE leftfold_events ATTACH PARTITION leftfold_events_1 FOR VALUES FROM (1) TO (513)");
+            TestServer.execute(
+                    pool,
+                    "ALTER TABLE leftfold_events ATTACH PARTITION leftfold_events_1 FOR VALUES FROM (1) TO (513)");
             check(store, random, without(all, 513, 1_024));
         }
     }
@@ -141,12 +140,16 @@ final class PostingsTest {
     void verify_names_what_postings_lack_and_what_they_say_wrongly() throws SQLException {
         try (PostgresEventStore store = PostgresEventStore.open(pool)) {
             append(store, 0, BLOCK);
-            execute("UPDATE leftfold_postings SET offsets = array_remove(offsets, 7::smallint) WHERE key = 'c:number'");
+            TestServer.execute(
+                    pool,
+                    "UPDATE leftfold_postings SET offsets = array_remove(offsets, 7::smallint) WHERE key = 'c:number'");
             assertThat(store.verify().findings())
                     .containsExactly("position 7: leftfold_postings lacks it, or says another type or category");
 
-            execute("UPDATE leftfold_postings SET offsets = offsets || 7::smallint || 300::smallint"
-                    + " WHERE key = 'c:number'");
+            TestServer.execute(
+                    pool,
+                    "UPDATE leftfold_postings SET offsets = offsets || 7::smallint || 300::smallint"
+                            + " WHERE key = 'c:number'");
             assertThat(store.verify().findings())
                     .containsExactly("position 300: leftfold_postings says a type or category that it does not have");
         }
@@ -239,12 +242,6 @@ final class PostingsTest {
     private static List<Long> positions(Stream<RecordedEvent> events) {
         try (events) {
             return events.map(RecordedEvent::position).toList();
-        }
-    }
-
-    private void execute(String sql) throws SQLException {
-        try (Connection connection = pool.getConnection()) {
-            TestServer.execute(connection, sql);
         }
     }
 }
