@@ -44,16 +44,53 @@ final class Lookahead {
         findSegments(positions, from, count);
         boolean inRow =
                 positions[from + count - 1] - positions[from] == count - 1; // the system reads such ahead itself
-        for (int i = 0; i < count && !inRow; i += EVENTS_PER_LOOK) {
-            if (!segments[i].isLoaded(positions[from + i])) {
-                new PageReads(index, positions, from).read();
-                break;
-            }
+        if (!inRow && !areLoaded(positions, from, count)) {
+            new PageReads(index, positions, from).read();
         }
-        for (int i = 0; i < count; ) {
-            i = findRecords(positions, from, i, count);
+        for (int first = 0; first < count; ) {
+            int last = lastInSegment(first, count);
+            findRecords(positions, from, first, last);
+            first = last + 1;
         }
         touched = touched(count);
+    }
+
+    /** Returns whether events are in memory, as far as some of them tell. */
+    private boolean areLoaded(long[] positions, int from, int count) {
+        for (int first = 0; first < count; ) {
+            int last = lastInSegment(first, count);
+            if (nextLook(first) <= last && !areLoaded(positions, from, first, last)) {
+                return false;
+            }
+            first = last + 1;
+        }
+        return true;
+    }
+
+    /** As above, of one segment. Where the records between the first and the last are is not asked if it is not used. */
+    private boolean areLoaded(long[] positions, int from, int first, int last) {
+        Segment segment = segments[first];
+        if (!segment.isLoaded(positions[from + first]) || (last > first && !segment.isLoaded(positions[from + last]))) {
+            return false;
+        }
+        if (!isRun(positions, from, first, last)) {
+            for (int i = nextLook(first + 1); i < last; i += EVENTS_PER_LOOK) {
+                if (!segment.isLoaded(positions[from + i])) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    private static int nextLook(int i) {
+        return (i + EVENTS_PER_LOOK - 1) / EVENTS_PER_LOOK * EVENTS_PER_LOOK;
+    }
+
+    private boolean isRun(long[] positions, int from, int first, int last) {
+        Segment segment = segments[first];
+        return PageReads.isRun(
+                segment.offset(positions[from + first]), segment.offset(positions[from + last]), last - first);
     }
 
     private void findSegments(long[] positions, int from, int count) {
@@ -67,20 +104,22 @@ final class Lookahead {
         }
     }
 
-    /** Finds the records from {@code first} on that are in one segment; returns where the next segment's begin. */
-    private int findRecords(long[] positions, int from, int first, int count) {
-        Segment segment = segments[first];
+    private int lastInSegment(int first, int count) {
         int last = first;
-        while (last + 1 < count && segments[last + 1] == segment) {
+        while (last + 1 < count && segments[last + 1] == segments[first]) {
             last++;
         }
-        offsets[first] = segment.offset(positions[from + first]);
-        offsets[last] = segment.offset(positions[from + last]);
-        boolean run = PageReads.isRun(offsets[first], offsets[last], last - first);
-        for (int i = first + 1; i < last; i++) {
-            offsets[i] = run ? BEHIND : segment.offset(positions[from + i]);
+        return last;
+    }
+
+    /** Finds the records of one segment. */
+    private void findRecords(long[] positions, int from, int first, int last) {
+        Segment segment = segments[first];
+        boolean run = isRun(positions, from, first, last);
+        for (int i = first; i <= last; i++) {
+            boolean behind = run && i > first && i < last;
+            offsets[i] = behind ? BEHIND : segment.offset(positions[from + i]);
         }
-        return last + 1;
     }
 
     private int touched(int count) {

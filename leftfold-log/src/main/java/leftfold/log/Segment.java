@@ -198,18 +198,21 @@ final class Segment implements PositionList.Positioned {
                 && isLoaded(offset(position));
     }
 
-    /** Reads {@code length} bytes, or as many as there are, into memory, unless they begin there. */
+    /** Reads {@code length} bytes, or as many as there are, into memory, unless they are there. */
     void load(int offset, int length) {
-        if (!isLoaded(offset)) {
-            loader.load(offset, Math.min(length, bytes.limit() - offset));
+        int there = Math.min(length, bytes.limit() - offset);
+        if (isRecord(offset) && !loader.isLoaded(bytes, offset, there)) {
+            loader.load(offset, there);
         }
     }
 
     /** What is no place of a record counts as loaded: who reads it learns that. */
     private boolean isLoaded(int offset) {
-        return offset < 0
-                || offset > bytes.limit() - EventRecord.HEADER_BYTES
-                || loader.isLoaded(bytes, offset, EventRecord.HEADER_BYTES);
+        return !isRecord(offset) || loader.isLoaded(bytes, offset, EventRecord.HEADER_BYTES);
+    }
+
+    private boolean isRecord(int offset) {
+        return offset >= 0 && offset <= bytes.limit() - EventRecord.HEADER_BYTES;
     }
 
     /** Returns the version in its stream of the event with this ordinal, which is not lost. */

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -62,6 +63,7 @@ final class SimDirectory implements Directory {
     private final List<NameChange> unsyncedNames = new ArrayList<>();
     private final RandomGenerator random;
     private Faults faults = Faults.NONE;
+    private Function<String, Loader> loaders = name -> Loader.NONE;
     private int calls;
     private int openFiles;
     private boolean locked;
@@ -77,6 +79,11 @@ final class SimDirectory implements Directory {
 
     void faults(Faults other) {
         faults = other;
+    }
+
+    /** Says of each file, by name, what of it is in memory. */
+    void loaders(Function<String, Loader> others) {
+        loaders = others;
     }
 
     /** Returns the number of calls so far. */
@@ -171,7 +178,7 @@ final class SimDirectory implements Directory {
 
     @Override
     public Loader loader(String name) {
-        return Loader.NONE;
+        return loaders.apply(name);
     }
 
     @Override
