@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,7 +43,7 @@ final class IndexFile {
     private final ByteBuffer body;
     private final ByteBuffer checksums;
     private final Directory.Loader loader;
-    private final AtomicIntegerArray checked;
+    private final AtomicBits checked;
 
     /** What a file says of itself; {@code first} and {@code second} depend on the kind. */
     record Header(
@@ -63,7 +62,7 @@ final class IndexFile {
         this.header = header;
         this.body = body;
         this.checksums = checksums;
-        this.checked = new AtomicIntegerArray(blocks(body.limit()) / Integer.SIZE + 1);
+        this.checked = new AtomicBits(blocks(body.limit()));
     }
 
     /** Opens a file of the log with {@code logId}; returns null if it is of another log, kind or time, or damaged. */
@@ -150,7 +149,7 @@ final class IndexFile {
             return true; // there is nothing to load
         }
         int block = (int) (offset / BLOCK_BYTES);
-        return isChecked(block) || loader.isLoaded(body, (int) offset, 1);
+        return checked.get(block) || loader.isLoaded(body, (int) offset, 1);
     }
 
     /**
@@ -168,17 +167,12 @@ final class IndexFile {
         }
         if (length > 0) {
             for (int block = offset / BLOCK_BYTES; block <= (offset + length - 1) / BLOCK_BYTES; block++) {
-                if (!isChecked(block)) {
+                if (!checked.get(block)) {
                     checkBlock(block);
-                    int bit = 1 << (block % Integer.SIZE);
-                    checked.getAndUpdate(block / Integer.SIZE, bits -> bits | bit);
+                    checked.set(block);
                 }
             }
         }
-    }
-
-    private boolean isChecked(int block) {
-        return (checked.getPlain(block / Integer.SIZE) & 1 << (block % Integer.SIZE)) != 0;
     }
 
     private void checkBlock(int block) {

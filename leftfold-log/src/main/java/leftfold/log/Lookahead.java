@@ -67,7 +67,7 @@ final class Lookahead {
         return true;
     }
 
-    /** As above, of one segment. Where the records between the first and the last are is not asked if it is not used. */
+    /** As above, of one segment. Where records of a run begin is not asked but for the first and the last. */
     private boolean areLoaded(long[] positions, int from, int first, int last) {
         Segment segment = segments[first];
         if (!segment.isLoaded(positions[from + first]) || (last > first && !segment.isLoaded(positions[from + last]))) {

@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * closes. Safe for use by many threads.
  */
 final class PageLoader implements Directory.Loader {
+    private static final int PAGE_BYTES = 4_096; // a system with larger ones is asked more often
+    private static final long TRUST_NANOS = 1_000_000_000;
     private static final int THREADS = 16;
     private static final AtomicInteger THREAD_NUMBER = new AtomicInteger();
     private static final ThreadPoolExecutor POOL = pool();
@@ -28,6 +30,10 @@ final class PageLoader implements Directory.Loader {
     private final Path file;
     private final ReentrantLock opening = new ReentrantLock();
     private volatile @Nullable FileChannel channel;
+    private volatile @Nullable Known known;
+
+    /** The pages of which the system said, since a time of {@link System#nanoTime}, that they are in memory. */
+    private record Known(AtomicBits pages, long since) {}
 
     PageLoader(Path file) {
         this.file = file;
@@ -42,10 +48,34 @@ final class PageLoader implements Directory.Loader {
         CompletableFuture.allOf(running).join();
     }
 
+    /** To ask the system takes as long as to read an event. So what was in memory a moment ago counts as there. */
     @Override
     public boolean isLoaded(ByteBuffer view, int offset, int length) {
-        return !(view instanceof MappedByteBuffer mapped)
-                || mapped.slice(offset, length).isLoaded();
+        if (!(view instanceof MappedByteBuffer mapped)) {
+            return true;
+        }
+        AtomicBits pages = known(view.limit());
+        int page = offset / PAGE_BYTES;
+        int last = (offset + length - 1) / PAGE_BYTES;
+        while (page <= last && pages.get(page)) {
+            page++;
+        }
+        boolean loaded = page > last || mapped.slice(offset, length).isLoaded();
+        for (; page <= last && loaded; page++) {
+            pages.set(page);
+        }
+        return loaded;
+    }
+
+    private AtomicBits known(int viewBytes) {
+        Known before = known;
+        long now = System.nanoTime();
+        if (before != null && now - before.since < TRUST_NANOS) {
+            return before.pages;
+        }
+        AtomicBits pages = new AtomicBits(viewBytes / PAGE_BYTES + 1);
+        known = new Known(pages, now);
+        return pages;
     }
 
     @Override
