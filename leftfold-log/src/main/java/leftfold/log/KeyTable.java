@@ -160,14 +160,46 @@ final class KeyTable implements KeyIndex {
         return new KeyRun.Source(firstPosition(), new Records());
     }
 
+    /** Returns whether all is in memory that {@link #locate} reads. */
+    boolean isLoaded(Key key) {
+        int beginning = beginning(key);
+        if (!file.isLoaded(beginning) || !file.isLoaded(beginning + Integer.BYTES)) {
+            return false;
+        }
+        int end = file.getInt(beginning + Integer.BYTES);
+        for (int i = file.getInt(beginning); i < end; i++) {
+            int at = dictionary + Long.BYTES * i;
+            if (!file.isLoaded(at) || (isLike(file.getLong(at), key) && !file.isLoaded(offset(file.getLong(at))))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Reads what is known of a stream into memory. */
+    void load(Key stream) {
+        int record = record(stream);
+        if (record >= 0) {
+            part(record).get(count(record) - 1);
+        }
+    }
+
+    /** Returns where the directory says how many keys there are before those whose hash begins like the key's. */
+    private int beginning(Key key) {
+        return directory + Integer.BYTES * (int) (key.hash() >>> (Long.SIZE - directoryBits));
+    }
+
+    private static boolean isLike(long entry, Key key) {
+        return entry >>> OFFSET_BITS == (key.hash() & 0xffffff);
+    }
+
     /** Returns the offset of the key's record; -1 if it is not there. */
     private int record(Key key) {
-        int beginning = (int) (key.hash() >>> (Long.SIZE - directoryBits));
-        int end = file.getInt(directory + Integer.BYTES * (beginning + 1));
-        long low = key.hash() & 0xffffff;
-        for (int i = file.getInt(directory + Integer.BYTES * beginning); i < end; i++) {
+        int beginning = beginning(key);
+        int end = file.getInt(beginning + Integer.BYTES);
+        for (int i = file.getInt(beginning); i < end; i++) {
             long entry = file.getLong(dictionary + Long.BYTES * i);
-            if (entry >>> OFFSET_BITS == low) {
+            if (isLike(entry, key)) {
                 int record = offset(entry);
                 if (file.getLong(record) == key.hash() && is(record, key)) {
                     return record;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package leftfold.log;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -166,6 +167,7 @@ final class LogIndex {
         return repairing(() -> {
             List<KeyIndex> all = parts.all();
             int[] located = new int[all.size()];
+            load(all, stream);
             for (int i = 0; i < located.length; i++) {
                 located[i] = all.get(i) instanceof KeyTable table ? table.locate(stream) : -1;
             }
@@ -226,6 +228,9 @@ final class LogIndex {
     @Nullable StreamPage page(Key stream, long from, long upTo, Direction direction, int max) {
         return repairing(() -> {
             List<KeyIndex> all = parts.all();
+            if (from == 1) {
+                load(all, stream);
+            }
             return direction == Direction.FORWARDS
                     ? StreamPage.forwards(all, stream, from, upTo, max)
                     : StreamPage.backwards(all, stream, from, upTo, max);
@@ -254,6 +259,19 @@ final class LogIndex {
             }
             return new long[0];
         });
+    }
+
+    /** Reads what several files know of a stream into memory, at the same time, unless it is there. */
+    private static void load(List<KeyIndex> parts, Key stream) {
+        List<KeyTable> cold = new ArrayList<>(0);
+        for (KeyIndex part : parts) {
+            if (part instanceof KeyTable table && !table.isLoaded(stream)) {
+                cold.add(table);
+            }
+        }
+        if (cold.size() > 1) {
+            PageLoader.together(cold.size(), i -> cold.get(i).load(stream));
+        }
     }
 
     /** Returns the event at {@code position}, which is there, checked. */

@@ -13,6 +13,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,11 +40,18 @@ final class PageLoader implements Directory.Loader {
         this.file = file;
     }
 
-    /** Runs {@code work} on as many threads as help, all at once, and waits for them. */
-    static void together(int pieces, Runnable work) {
+    /** Does {@code pieces} of work, numbered from 0, on as many threads as help, and waits for all. */
+    static void together(int pieces, IntConsumer work) {
+        AtomicInteger next = new AtomicInteger();
         CompletableFuture<?>[] running = new CompletableFuture<?>[Math.min(THREADS, pieces)];
         for (int i = 0; i < running.length; i++) {
-            running[i] = CompletableFuture.runAsync(work, POOL);
+            running[i] = CompletableFuture.runAsync(
+                    () -> {
+                        for (int piece = next.getAndIncrement(); piece < pieces; piece = next.getAndIncrement()) {
+                            work.accept(piece);
+                        }
+                    },
+                    POOL);
         }
         CompletableFuture.allOf(running).join();
     }

@@ -3,8 +3,6 @@ package leftfold.log;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.IntConsumer;
 
 /**
  * Reads events into memory side by side: first where they begin, then their records, those that lie next to each other
@@ -42,7 +40,7 @@ final class PageReads {
 
     /** Reads them. Whatever fails, fails later, when the bytes are used. */
     void read() {
-        together(2 * runs.size(), i -> {
+        PageLoader.together(2 * runs.size(), i -> {
             Run run = runs.get(i / 2);
             run.segment.offset(positions[i % 2 == 0 ? run.first : run.last]);
         });
@@ -57,19 +55,10 @@ final class PageReads {
                 }
             }
         }
-        together(reads.size(), i -> {
+        PageLoader.together(reads.size(), i -> {
             Run run = reads.get(i);
             int offset = run.segment.offset(positions[run.first]);
             run.segment.load(offset, run.segment.offset(positions[run.last]) - offset + RECORD_BYTES);
-        });
-    }
-
-    private static void together(int pieces, IntConsumer work) {
-        AtomicInteger next = new AtomicInteger();
-        PageLoader.together(pieces, () -> {
-            for (int i = next.getAndIncrement(); i < pieces; i = next.getAndIncrement()) {
-                work.accept(i);
-            }
         });
     }
 }
