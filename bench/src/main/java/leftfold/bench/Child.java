@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.Set;
@@ -125,22 +126,30 @@ final class Child {
 
     /**
      * Reads long streams, each once and each after {@code dropCaches} emptied the page cache, and prints how many
-     * nanoseconds each took. Another log was read before, so that the code is warm and nothing of this log is.
+     * nanoseconds each took. Another log was read before, so that the code is warm and nothing of this log is. Prints
+     * also what half of them took at most if the disk only reads as many bytes in blocks at random.
      */
     private void cold(Path dropCaches, int reads) throws IOException {
         warm();
         long storage = 0;
-        try (LogEventStore store = LogEventStore.open(folder)) {
+        long[] disk = new long[reads];
+        try (LogEventStore store = LogEventStore.open(folder);
+                RandomReads alone = RandomReads.create(folder.resolveSibling("random"))) {
             for (int i = 0; i < reads; i++) {
                 PageCache.drop(dropCaches);
                 long before = PageCache.bytesRead();
                 long start = System.nanoTime();
                 read(store, layout.longStream(i));
                 out.println(System.nanoTime() - start);
-                storage += PageCache.bytesRead() - before;
+                long bytes = PageCache.bytesRead() - before;
+                storage += bytes;
+                PageCache.drop(dropCaches);
+                disk[i] = alone.nanos(bytes / RandomReads.BLOCK_BYTES);
             }
         }
+        Arrays.sort(disk);
         out.println("storage=" + storage);
+        out.println("disk=" + disk[reads / 2]);
     }
 
     private void warm() throws IOException {
