@@ -10,17 +10,21 @@ import leftfold.store.RecordedEvent;
  * not in memory at all is read by {@link PageReads} before. Confined to one thread.
  */
 final class Lookahead {
-    private static final int EVENTS = 32;
+    private static final int PIECES = 32;
     private static final int EVENTS_PER_LOOK = 8; // to ask whether an event is in memory takes as long as to decode one
     private static final int CACHE_LINE_BYTES = 64;
     private static final int TOUCHED_BYTES = 5 * CACHE_LINE_BYTES;
-    private static final int BEHIND = -1; // as a rule, right behind the event before
 
     private final LogIndex index;
     private final RecordDecoder decoder;
-    private final Segment[] segments = new Segment[EVENTS];
-    private final int[] offsets = new int[EVENTS];
+    private final Piece[] pieces = new Piece[PIECES];
+    private int pieceCount;
+    private int piece; // the one that the next event is in
+    private int end; // of the last piece, exclusive
     private int touched; // a sum that nobody needs, so that the touching is not optimised away
+
+    /** Events of one segment whose records lie in a row, by their indexes among the positions, and where they begin. */
+    private record Piece(Segment segment, int first, int last, int offset) {}
 
     Lookahead(LogIndex index, RecordDecoder decoder) {
         this.index = index;
@@ -29,37 +33,37 @@ final class Lookahead {
 
     /** Returns the event at {@code positions[at]}; begin with index 0 and go on one by one. */
     RecordedEvent event(long[] positions, int at) {
-        int place = at % EVENTS;
-        if (place == 0) {
+        if (at == 0 || at == end) {
             look(positions, at);
+        } else if (at > pieces[piece].last) {
+            piece++;
         }
-        Segment segment = segments[place];
-        return offsets[place] == BEHIND
-                ? decoder.decode(segment, positions[at])
-                : decoder.decode(segment, positions[at], offsets[place]);
+        Piece in = pieces[piece];
+        return at == in.first
+                ? decoder.decode(in.segment, positions[at], in.offset)
+                : decoder.decode(in.segment, positions[at]); // as a rule, right behind the event before
     }
 
     private void look(long[] positions, int from) {
-        int count = Math.min(EVENTS, positions.length - from);
-        findSegments(positions, from, count);
-        boolean inRow =
-                positions[from + count - 1] - positions[from] == count - 1; // the system reads such ahead itself
-        if (!inRow && !areLoaded(positions, from, count)) {
+        int last = Math.min(from + PIECES, positions.length) - 1;
+        boolean inRow = positions[last] - positions[from] == last - from; // the system reads such ahead itself
+        if (!inRow && !areLoaded(positions, from, last)) {
             new PageReads(index, positions, from).read();
         }
-        for (int first = 0; first < count; ) {
-            int last = lastInSegment(first, count);
-            findRecords(positions, from, first, last);
-            first = last + 1;
+        pieceCount = 0;
+        piece = 0;
+        for (end = from; end < positions.length && pieceCount < PIECES; ) {
+            addPieces(positions, end);
         }
-        touched = touched(count);
+        touched = touched();
     }
 
     /** Returns whether events are in memory, as far as some of them tell. */
-    private boolean areLoaded(long[] positions, int from, int count) {
-        for (int first = 0; first < count; ) {
-            int last = lastInSegment(first, count);
-            if (nextLook(first) <= last && !areLoaded(positions, from, first, last)) {
+    private boolean areLoaded(long[] positions, int from, int to) {
+        for (int first = from; first <= to; ) {
+            Segment segment = index.segment(positions[first]);
+            int last = lastIn(segment, positions, first);
+            if (nextLook(first) <= last && !areLoaded(segment, positions, first, last)) {
                 return false;
             }
             first = last + 1;
@@ -68,14 +72,13 @@ final class Lookahead {
     }
 
     /** As above, of one segment. Where records of a run begin is not asked but for the first and the last. */
-    private boolean areLoaded(long[] positions, int from, int first, int last) {
-        Segment segment = segments[first];
-        if (!segment.isLoaded(positions[from + first]) || (last > first && !segment.isLoaded(positions[from + last]))) {
+    private static boolean areLoaded(Segment segment, long[] positions, int first, int last) {
+        if (!segment.isLoaded(positions[first]) || !segment.isLoaded(positions[last])) {
             return false;
         }
-        if (!isRun(positions, from, first, last)) {
-            for (int i = nextLook(first + 1); i < last; i += EVENTS_PER_LOOK) {
-                if (!segment.isLoaded(positions[from + i])) {
+        if (!isRun(segment, positions, first, last)) {
+            for (int i = nextLook(first + 1); i < Math.min(last, first + PIECES); i += EVENTS_PER_LOOK) {
+                if (!segment.isLoaded(positions[i])) {
                     return false;
                 }
             }
@@ -87,47 +90,42 @@ final class Lookahead {
         return (i + EVENTS_PER_LOOK - 1) / EVENTS_PER_LOOK * EVENTS_PER_LOOK;
     }
 
-    private boolean isRun(long[] positions, int from, int first, int last) {
-        Segment segment = segments[first];
-        return PageReads.isRun(
-                segment.offset(positions[from + first]), segment.offset(positions[from + last]), last - first);
-    }
-
-    private void findSegments(long[] positions, int from, int count) {
-        Segment segment = index.segment(positions[from]);
-        for (int i = 0; i < count; i++) {
-            long position = positions[from + i];
-            if (!segment.holds(position)) {
-                segment = index.segment(position);
-            }
-            segments[i] = segment;
-        }
-    }
-
-    private int lastInSegment(int first, int count) {
+    private static int lastIn(Segment segment, long[] positions, int first) {
         int last = first;
-        while (last + 1 < count && segments[last + 1] == segments[first]) {
+        while (last + 1 < positions.length && segment.holds(positions[last + 1])) {
             last++;
         }
         return last;
     }
 
-    /** Finds the records of one segment. */
-    private void findRecords(long[] positions, int from, int first, int last) {
-        Segment segment = segments[first];
-        boolean run = isRun(positions, from, first, last);
-        for (int i = first; i <= last; i++) {
-            boolean behind = run && i > first && i < last;
-            offsets[i] = behind ? BEHIND : segment.offset(positions[from + i]);
+    private static boolean isRun(Segment segment, long[] positions, int first, int last) {
+        return PageReads.isRun(segment.offset(positions[first]), segment.offset(positions[last]), last - first);
+    }
+
+    /** Adds events of one segment: a run as a whole, or else each of them, as many as have room. */
+    private void addPieces(long[] positions, int from) {
+        Segment segment = index.segment(positions[from]);
+        int last = lastIn(segment, positions, from);
+        if (isRun(segment, positions, from, last)) {
+            add(new Piece(segment, from, last, segment.offset(positions[from])));
+        } else {
+            for (int i = from; i <= last && pieceCount < PIECES; i++) {
+                add(new Piece(segment, i, i, segment.offset(positions[i])));
+            }
         }
     }
 
-    private int touched(int count) {
+    private void add(Piece next) {
+        pieces[pieceCount++] = next;
+        end = next.last + 1;
+    }
+
+    private int touched() {
         int sum = touched;
-        for (int i = 0; i < count; i++) {
-            ByteBuffer bytes = segments[i].bytes();
-            int end = Math.min(offsets[i] + TOUCHED_BYTES, bytes.limit());
-            for (int at = Math.max(0, offsets[i]); at < end; at += CACHE_LINE_BYTES) {
+        for (int i = 0; i < pieceCount; i++) {
+            ByteBuffer bytes = pieces[i].segment.bytes();
+            int last = Math.min(pieces[i].offset + TOUCHED_BYTES, bytes.limit());
+            for (int at = Math.max(0, pieces[i].offset); at < last; at += CACHE_LINE_BYTES) {
                 sum += bytes.get(at);
             }
         }
