@@ -176,11 +176,15 @@ final class KeyTable implements KeyIndex {
         return true;
     }
 
-    /** Reads what is known of a stream into memory. */
+    /** Reads what is known of a stream into memory. Damage is left to who uses it. */
     void load(Key stream) {
-        int record = record(stream);
-        if (record >= 0) {
-            part(record).get(count(record) - 1);
+        try {
+            int record = record(stream);
+            if (record >= 0) {
+                part(record).get(count(record) - 1);
+            }
+        } catch (IndexFile.DamagedException e) {
+            return; // this was to save time only
         }
     }
 

@@ -92,6 +92,24 @@ final class LookaheadTest {
         }
     }
 
+    @Test
+    void index_files_that_turn_out_to_be_damaged_as_they_are_loaded_are_replaced() throws IOException {
+        QuietLog.on();
+        List<String> files =
+                disk.list().stream().filter(name -> name.endsWith(".keys")).toList();
+        assertThat(files).hasSizeGreaterThan(1);
+        for (String file : files) {
+            byte[] bytes = disk.bytes(file);
+            int end = PAGE_BYTES + (int) (long) LittleEndian.LONG.get(bytes, 56); // of the body
+            for (int page = PAGE_BYTES; page < end; page += PAGE_BYTES) {
+                bytes[page] ^= 1;
+            }
+        }
+        try (LogEventStore store = LogEventStore.open(disk, OPTIONS)) {
+            check(store);
+        }
+    }
+
     private void check(LogEventStore store) {
         read(store);
         int before = misses.getAndSet(0);
