@@ -38,13 +38,18 @@ final class RandomReads implements AutoCloseable {
         FileChannel file =
                 FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
         RandomReads reads = new RandomReads(path, file);
-        byte[] block = new byte[BLOCK_BYTES];
-        for (int i = 0; i < FILE_BLOCKS; i++) {
-            reads.random.nextBytes(block);
-            file.write(ByteBuffer.wrap(block));
+        try {
+            byte[] block = new byte[BLOCK_BYTES];
+            for (int i = 0; i < FILE_BLOCKS; i++) {
+                reads.random.nextBytes(block);
+                file.write(ByteBuffer.wrap(block));
+            }
+            file.force(true);
+            return reads;
+        } catch (IOException e) {
+            reads.close();
+            throw e;
         }
-        file.force(true);
-        return reads;
     }
 
     /** Returns how many nanoseconds it takes to read so many blocks. */

@@ -74,7 +74,8 @@ public final class ReadingSubscription implements Subscription {
             end();
         }
         Reading current = reading;
-        long head = current == null ? signal.head() : current.head;
+        boolean begins = current == null;
+        long head = begins ? signal.head() : current.head;
         if (head <= position) {
             return new Batch(List.of(), position, head);
         }
@@ -100,7 +101,8 @@ public final class ReadingSubscription implements Subscription {
             end();
         }
         position = whole ? head : events.getLast().position();
-        return new Batch(events, position, signal.head());
+        // What was appended during a single batch does not put the follower behind; during many it does.
+        return new Batch(events, position, begins && whole ? head : signal.head());
     }
 
     private Reading begin(long head) {

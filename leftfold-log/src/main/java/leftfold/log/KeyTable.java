@@ -160,7 +160,7 @@ final class KeyTable implements KeyIndex {
         return new KeyRun.Source(firstPosition(), new Records());
     }
 
-    /** Returns whether all is in memory that {@link #locate} reads. */
+    /** Returns whether the way to the key's record, and where that begins, is in memory. */
     boolean isLoaded(Key key) {
         int beginning = beginning(key);
         if (!file.isLoaded(beginning) || !file.isLoaded(beginning + Integer.BYTES)) {

@@ -228,7 +228,7 @@ final class LogIndex {
     @Nullable StreamPage page(Key stream, long from, long upTo, Direction direction, int max) {
         return repairing(() -> {
             List<KeyIndex> all = parts.all();
-            if (from == 1) {
+            if (from == 1 && direction == Direction.FORWARDS) {
                 load(all, stream);
             }
             return direction == Direction.FORWARDS

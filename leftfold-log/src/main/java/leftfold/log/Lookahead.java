@@ -10,14 +10,14 @@ import leftfold.store.RecordedEvent;
  * not in memory at all is read by {@link PageReads} before. Confined to one thread.
  */
 final class Lookahead {
-    private static final int PIECES = 32;
+    private static final int EVENTS = 32;
     private static final int EVENTS_PER_LOOK = 8; // to ask whether an event is in memory takes as long as to decode one
     private static final int CACHE_LINE_BYTES = 64;
     private static final int TOUCHED_BYTES = 5 * CACHE_LINE_BYTES;
 
     private final LogIndex index;
     private final RecordDecoder decoder;
-    private final Piece[] pieces = new Piece[PIECES];
+    private final Piece[] pieces = new Piece[EVENTS];
     private int pieceCount;
     private int piece; // the one that the next event is in
     private int end; // of the last piece, exclusive
@@ -45,71 +45,54 @@ final class Lookahead {
     }
 
     private void look(long[] positions, int from) {
-        int last = Math.min(from + PIECES, positions.length) - 1;
-        boolean inRow = positions[last] - positions[from] == last - from; // the system reads such ahead itself
-        if (!inRow && !areLoaded(positions, from, last)) {
+        int to = Math.min(from + EVENTS, positions.length); // what begins before
+        boolean inRow = positions[to - 1] - positions[from] == to - 1 - from; // the system reads such ahead itself
+        if (!inRow && !areLoaded(positions, from, to)) {
             new PageReads(index, positions, from).read();
         }
         pieceCount = 0;
         piece = 0;
-        for (end = from; end < positions.length && pieceCount < PIECES; ) {
-            addPieces(positions, end);
+        for (end = from; end < to; ) {
+            addPieces(positions, to);
         }
         touched = touched();
     }
 
     /** Returns whether events are in memory, as far as some of them tell. */
     private boolean areLoaded(long[] positions, int from, int to) {
-        for (int first = from; first <= to; ) {
+        int asked = from; // the next one to ask about
+        for (int first = from; first < to; ) {
             Segment segment = index.segment(positions[first]);
-            int last = lastIn(segment, positions, first);
-            if (nextLook(first) <= last && !areLoaded(segment, positions, first, last)) {
-                return false;
+            int last = segment.last(positions, first);
+            if (asked <= last) {
+                if (!segment.isLoaded(positions[first]) || !segment.isLoaded(positions[last])) {
+                    return false;
+                }
+                // Where the records of a run begin is not asked but for those two: it is not looked up.
+                boolean run = isRun(segment, positions, first, last);
+                for (; asked <= last && asked < to; asked += EVENTS_PER_LOOK) {
+                    if (!run && !segment.isLoaded(positions[asked])) {
+                        return false;
+                    }
+                }
             }
             first = last + 1;
         }
         return true;
     }
 
-    /** As above, of one segment. Where records of a run begin is not asked but for the first and the last. */
-    private static boolean areLoaded(Segment segment, long[] positions, int first, int last) {
-        if (!segment.isLoaded(positions[first]) || !segment.isLoaded(positions[last])) {
-            return false;
-        }
-        if (!isRun(segment, positions, first, last)) {
-            for (int i = nextLook(first + 1); i < Math.min(last, first + PIECES); i += EVENTS_PER_LOOK) {
-                if (!segment.isLoaded(positions[i])) {
-                    return false;
-                }
-            }
-        }
-        return true;
-    }
-
-    private static int nextLook(int i) {
-        return (i + EVENTS_PER_LOOK - 1) / EVENTS_PER_LOOK * EVENTS_PER_LOOK;
-    }
-
-    private static int lastIn(Segment segment, long[] positions, int first) {
-        int last = first;
-        while (last + 1 < positions.length && segment.holds(positions[last + 1])) {
-            last++;
-        }
-        return last;
-    }
-
     private static boolean isRun(Segment segment, long[] positions, int first, int last) {
         return PageReads.isRun(segment.offset(positions[first]), segment.offset(positions[last]), last - first);
     }
 
-    /** Adds events of one segment: a run as a whole, or else each of them, as many as have room. */
-    private void addPieces(long[] positions, int from) {
-        Segment segment = index.segment(positions[from]);
-        int last = lastIn(segment, positions, from);
-        if (isRun(segment, positions, from, last)) {
-            add(new Piece(segment, from, last, segment.offset(positions[from])));
+    /** Adds the next events that are in one segment: a run as a whole, or else each of them before {@code to}. */
+    private void addPieces(long[] positions, int to) {
+        Segment segment = index.segment(positions[end]);
+        int last = segment.last(positions, end);
+        if (isRun(segment, positions, end, last)) {
+            add(new Piece(segment, end, last, segment.offset(positions[end])));
         } else {
-            for (int i = from; i <= last && pieceCount < PIECES; i++) {
+            for (int i = end; i <= last && i < to; i++) {
                 add(new Piece(segment, i, i, segment.offset(positions[i])));
             }
         }

@@ -24,10 +24,7 @@ final class PageReads {
         this.positions = positions;
         for (int first = from; first < positions.length; ) {
             Segment segment = index.segment(positions[first]);
-            int last = first;
-            while (last + 1 < positions.length && segment.holds(positions[last + 1])) {
-                last++;
-            }
+            int last = segment.last(positions, first);
             runs.add(new Run(segment, first, last));
             first = last + 1;
         }

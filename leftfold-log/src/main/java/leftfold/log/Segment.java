@@ -191,6 +191,15 @@ final class Segment implements PositionList.Positioned {
         return position >= firstPosition() && position < nextPosition();
     }
 
+    /** Returns the index of the last one of {@code positions} that lies here, of those from {@code first} on. */
+    int last(long[] positions, int first) {
+        int last = first;
+        while (last + 1 < positions.length && holds(positions[last + 1])) {
+            last++;
+        }
+        return last;
+    }
+
     /** Returns whether the event at {@code position} begins in memory, and where it begins is known. */
     boolean isLoaded(long position) {
         IndexFile file = offsetsFile;
