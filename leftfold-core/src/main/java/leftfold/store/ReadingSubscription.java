@@ -75,7 +75,7 @@ public final class ReadingSubscription implements Subscription {
         }
         Reading current = reading;
         boolean begins = current == null;
-        long head = begins ? signal.head() : current.head;
+        long head = current == null ? signal.head() : current.head;
         if (head <= position) {
             return new Batch(List.of(), position, head);
         }
