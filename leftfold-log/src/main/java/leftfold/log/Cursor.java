@@ -17,12 +17,12 @@ abstract class Cursor extends Spliterators.AbstractSpliterator<RecordedEvent> {
     final Lookahead ahead;
     private long left;
 
-    /** Begins a read of at most {@code limit} events. */
-    Cursor(LogReader reader, LogIndex index, long limit) {
+    /** Begins a read of at most {@code limit} events, of one stream or of any. */
+    Cursor(LogReader reader, LogIndex index, long limit, boolean oneStream) {
         super(Long.MAX_VALUE, ORDERED | NONNULL | DISTINCT | IMMUTABLE);
         this.reader = reader;
         this.index = index;
-        this.ahead = new Lookahead(index, decoder);
+        this.ahead = new Lookahead(index, decoder, oneStream);
         this.left = limit;
     }
 

@@ -75,16 +75,21 @@ record Frame(int offset, int length, int kind, long firstPosition, int count, in
                 || segment.getInt(offset + 32) < 0
                 || segment.getInt(offset + 32) > (contentLength - HEADER_BYTES) / EventRecord.HEADER_BYTES
                 || segment.getInt(offset + 4)
-                        != Checksum.of(segment, offset + 8, checkedLength(segment.getInt(offset + 12), length))) {
+                        != Checksum.of(segment, offset + 8, checkedLength(kind(segment, offset), length))) {
             return null;
         }
         return new Frame(
                 offset,
                 length,
-                segment.getInt(offset + 12),
+                kind(segment, offset),
                 segment.getLong(offset + 24),
                 segment.getInt(offset + 32),
                 offset + contentLength);
+    }
+
+    /** Returns the kind of the frame at {@code offset}, unchecked; 0 where there is none. */
+    static int kind(ByteBuffer segment, int offset) {
+        return segment.getInt(offset + 12);
     }
 
     /** A frame that was never a group commit can be large, and its records have checksums of their own. */

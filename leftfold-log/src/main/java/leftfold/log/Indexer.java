@@ -88,14 +88,13 @@ final class Indexer {
         working.lock();
         try {
             Segment segment = memory.segment();
-            KeyTableWriter.Target target = target(memory.firstPosition(), segment.nextPosition(), 0);
             if (segment.offsetsFile() == null) {
                 segment.writeOffsets(directory);
             }
             if (segment.count() == 0) {
                 index.replace(List.of(memory), List.of());
-            } else if (KeyTableWriter.write(directory, target, List.of(memory.source()), () -> stopping)) {
-                use(List.of(memory), target);
+            } else {
+                index.replace(List.of(memory), List.of(written(memory)));
             }
         } finally {
             working.unlock();
@@ -215,7 +214,7 @@ final class Indexer {
         List<KeyRun.Source> sources = tables.stream().map(KeyTable::source).toList();
         try {
             if (KeyTableWriter.write(directory, target, sources, () -> stopping)) {
-                use(tables, target);
+                index.replace(tables, List.of(open(target)));
                 for (KeyTable table : tables) {
                     directory.delete(table.name());
                 }
@@ -225,12 +224,21 @@ final class Indexer {
         }
     }
 
-    private void use(List<? extends KeyIndex> old, KeyTableWriter.Target target) throws IOException {
+    /** Returns {@code memory} in a file; itself if that is not to be written any more. */
+    private KeyIndex written(MemoryIndex memory) throws IOException {
+        KeyTableWriter.Target target =
+                target(memory.firstPosition(), memory.segment().nextPosition(), 0);
+        return KeyTableWriter.write(directory, target, List.of(memory.source()), () -> stopping)
+                ? open(target)
+                : memory;
+    }
+
+    private KeyTable open(KeyTableWriter.Target target) throws IOException {
         KeyTable table = KeyTable.open(directory, target.file(), logId);
         if (table == null) {
             throw new IOException(target.file() + " is not what was written a moment ago");
         }
-        index.replace(old, List.of(table));
+        return table;
     }
 
     private KeyTableWriter.Target target(long first, long next, int level) {
@@ -245,8 +253,10 @@ final class Indexer {
             for (KeyIndex part : index.parts()) {
                 if (part instanceof KeyTable table && table.file() == file) {
                     LOGGER.log(Level.WARNING, "{0} is damaged; made anew from the segments", file.path());
-                    index.replace(List.of(table), rebuilt(table));
-                    if (!stopping) {
+                    List<KeyIndex> rebuilt = rebuilt(table);
+                    index.replace(List.of(table), rebuilt);
+                    boolean written = rebuilt.stream().anyMatch(one -> isNamed(one, table.name()));
+                    if (!stopping && !written) {
                         directory.delete(table.name());
                     }
                 }
@@ -259,13 +269,32 @@ final class Indexer {
         wake();
     }
 
-    private List<MemoryIndex> rebuilt(KeyTable table) {
-        List<MemoryIndex> rebuilt = new ArrayList<>();
+    private static boolean isNamed(KeyIndex part, String name) {
+        return part instanceof KeyTable table && table.name().equals(name);
+    }
+
+    /** Returns indexes of the table's segments, each in a file before the next is made, to keep memory low. */
+    private List<KeyIndex> rebuilt(KeyTable table) {
+        List<KeyIndex> rebuilt = new ArrayList<>();
         for (Segment segment : index.segments()) {
             if (segment.firstPosition() >= table.firstPosition() && segment.firstPosition() < table.nextPosition()) {
-                rebuilt.add(Recovery.reindexed(segment, index));
+                MemoryIndex memory = Recovery.reindexed(segment, index);
+                rebuilt.add(memory.hasGaps() ? memory : writtenIfPossible(memory));
             }
         }
         return rebuilt;
+    }
+
+    private KeyIndex writtenIfPossible(MemoryIndex memory) {
+        try {
+            return written(memory);
+        } catch (IOException e) {
+            LOGGER.log(
+                    Level.WARNING,
+                    "an index stays in memory: file={0} cause={1}",
+                    memory.segment().path(),
+                    e.toString());
+            return memory;
+        }
     }
 }

@@ -17,6 +17,7 @@ final class Lookahead {
 
     private final LogIndex index;
     private final RecordDecoder decoder;
+    private final boolean oneStream;
     private final Piece[] pieces = new Piece[EVENTS];
     private int pieceCount;
     private int piece; // the one that the next event is in
@@ -26,8 +27,10 @@ final class Lookahead {
     /** Events of one segment whose records lie in a row, by their indexes among the positions, and where they begin. */
     private record Piece(Segment segment, int first, int last, int offset) {}
 
-    Lookahead(LogIndex index, RecordDecoder decoder) {
+    /** Begins a read of one stream, or of events of any. */
+    Lookahead(LogIndex index, RecordDecoder decoder, boolean oneStream) {
         this.index = index;
+        this.oneStream = oneStream;
         this.decoder = decoder;
     }
 
@@ -48,7 +51,7 @@ final class Lookahead {
         int to = Math.min(from + EVENTS, positions.length); // what begins before
         boolean inRow = positions[to - 1] - positions[from] == to - 1 - from; // the system reads such ahead itself
         if (!inRow && !areLoaded(positions, from, to)) {
-            new PageReads(index, positions, from).read();
+            new PageReads(index, positions, from, oneStream).read();
         }
         pieceCount = 0;
         piece = 0;
@@ -62,37 +65,32 @@ final class Lookahead {
     private boolean areLoaded(long[] positions, int from, int to) {
         int asked = from; // the next one to ask about
         for (int first = from; first < to; ) {
-            Segment segment = index.segment(positions[first]);
-            int last = segment.last(positions, first);
-            if (asked <= last) {
-                if (!segment.isLoaded(positions[first]) || !segment.isLoaded(positions[last])) {
+            Stretch stretch = Stretch.of(index, positions, first, oneStream);
+            if (asked <= stretch.last()) {
+                if (!stretch.isLoaded()) {
                     return false;
                 }
-                // Where the records of a run begin is not asked but for those two: it is not looked up.
-                boolean run = isRun(segment, positions, first, last);
-                for (; asked <= last && asked < to; asked += EVENTS_PER_LOOK) {
-                    if (!run && !segment.isLoaded(positions[asked])) {
+                // Where the records of a row begin is not asked: it is not looked up.
+                boolean row = stretch.rowBytes() > 0;
+                for (; asked <= stretch.last() && asked < to; asked += EVENTS_PER_LOOK) {
+                    if (!row && !stretch.segment().isLoaded(positions[asked])) {
                         return false;
                     }
                 }
             }
-            first = last + 1;
+            first = stretch.last() + 1;
         }
         return true;
     }
 
-    private static boolean isRun(Segment segment, long[] positions, int first, int last) {
-        return PageReads.isRun(segment.offset(positions[first]), segment.offset(positions[last]), last - first);
-    }
-
-    /** Adds the next events that are in one segment: a run as a whole, or else each of them before {@code to}. */
+    /** Adds the next events that are in one segment: a row as a whole, or else each of them before {@code to}. */
     private void addPieces(long[] positions, int to) {
-        Segment segment = index.segment(positions[end]);
-        int last = segment.last(positions, end);
-        if (isRun(segment, positions, end, last)) {
-            add(new Piece(segment, end, last, segment.offset(positions[end])));
+        Stretch stretch = Stretch.of(index, positions, end, oneStream);
+        Segment segment = stretch.segment();
+        if (stretch.rowBytes() > 0) {
+            add(new Piece(segment, end, stretch.last(), stretch.offset()));
         } else {
-            for (int i = end; i <= last && i < to; i++) {
+            for (int i = end; i <= stretch.last() && i < to; i++) {
                 add(new Piece(segment, i, i, segment.offset(positions[i])));
             }
         }

@@ -24,7 +24,7 @@ final class QueryCursor extends Cursor {
     record Range(long first, long last, Direction direction, long limit) {}
 
     QueryCursor(LogReader reader, LogIndex index, QueryPlan plan, Predicate<RecordedEvent> matches, Range range) {
-        super(reader, index, range.limit);
+        super(reader, index, range.limit, false);
         this.plan = plan;
         this.matches = matches;
         this.forwards = range.direction == Direction.FORWARDS;

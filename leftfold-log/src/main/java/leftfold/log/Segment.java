@@ -31,6 +31,7 @@ final class Segment implements PositionList.Positioned {
     private volatile int[] offsets = new int[CAPACITY_FIRST];
     private volatile @Nullable IndexFile offsetsFile; // null while they are in memory
     private int count;
+    private int firstKind; // of its frames; 0 as long as that is not known
 
     /** Creates a segment without events; {@code path} names its file in messages. */
     Segment(String path, SegmentHeader header, ByteBuffer bytes, Directory.Loader loader) {
@@ -191,33 +192,41 @@ final class Segment implements PositionList.Positioned {
         return position >= firstPosition() && position < nextPosition();
     }
 
-    /** Returns the index of the last one of {@code positions} that lies here, of those from {@code first} on. */
-    int last(long[] positions, int first) {
-        int last = first;
-        while (last + 1 < positions.length && holds(positions[last + 1])) {
-            last++;
+    /** Returns whether the events of each stream lie together here, as far as the first frame tells, unchecked. */
+    boolean isClustered() {
+        int kind = firstKind;
+        if (kind == 0 && bytes.limit() >= SegmentHeader.BYTES + Frame.HEADER_BYTES) {
+            kind = Frame.kind(bytes, SegmentHeader.BYTES);
+            firstKind = kind;
         }
-        return last;
+        return kind == Frame.CLUSTERED;
+    }
+
+    /** Returns how many bytes a record has here, on average. */
+    int recordBytes() {
+        return bytes.limit() / Math.max(1, count);
     }
 
     /** Returns whether the event at {@code position} begins in memory, and where it begins is known. */
     boolean isLoaded(long position) {
         IndexFile file = offsetsFile;
         return (file == null || file.isLoaded(Integer.BYTES * (position - firstPosition())))
-                && isLoaded(offset(position));
+                && isLoaded(offset(position), EventRecord.HEADER_BYTES);
     }
 
     /** Reads {@code length} bytes, or as many as there are, into memory, unless they are there. */
     void load(int offset, int length) {
-        int there = Math.min(length, bytes.limit() - offset);
-        if (isRecord(offset) && !loader.isLoaded(bytes, offset, there)) {
-            loader.load(offset, there);
+        if (!isLoaded(offset, length)) {
+            loader.load(offset, Math.min(length, bytes.limit() - offset));
         }
     }
 
-    /** What is no place of a record counts as loaded: who reads it learns that. */
-    private boolean isLoaded(int offset) {
-        return !isRecord(offset) || loader.isLoaded(bytes, offset, EventRecord.HEADER_BYTES);
+    /**
+     * Returns whether {@code length} bytes, or as many as there are, are in memory. What is no place of a record counts
+     * as loaded: who reads it learns that.
+     */
+    boolean isLoaded(int offset, int length) {
+        return !isRecord(offset) || loader.isLoaded(bytes, offset, Math.min(length, bytes.limit() - offset));
     }
 
     private boolean isRecord(int offset) {

@@ -23,7 +23,7 @@ final class StreamCursor extends Cursor {
 
     /** Begins at a version, {@code range.first()}, and ends at a position, {@code range.last()}. */
     StreamCursor(LogReader reader, LogIndex index, StreamId stream, QueryCursor.Range range) {
-        super(reader, index, range.limit());
+        super(reader, index, range.limit(), true);
         this.pageEventsMax = Math.clamp(range.limit(), 1, PAGE_EVENTS_MAX);
         this.stream = stream;
         this.key = index.hash().stream(stream);

@@ -69,4 +69,38 @@ final class LogIndexTest {
             assertThat(found).extracting(RecordedEvent::position).containsExactly(1L);
         }
     }
+
+    @Test
+    void an_index_file_that_turns_out_to_be_damaged_is_replaced_by_files_before_the_read_goes_on() throws IOException {
+        QuietLog.on();
+        SimDirectory disk = new SimDirectory();
+        LogOptions options = LogOptions.defaults().withSegmentBytes(8 << 10, 8 << 10);
+        try (LogEventStore store = LogEventStore.open(disk, options)) {
+            for (int i = 0; i < 200; i++) {
+                store.append(STREAM, i, List.of(Event.of("Happened", Data.of(new byte[300], Data.BINARY))));
+            }
+        }
+        try (LogEventStore store = LogEventStore.open(disk, options)) {
+            disk.holdBeside();
+            int before = indexFiles(disk);
+            for (String file : disk.list()) {
+                if (file.endsWith(".keys")) {
+                    disk.bytes(file)[4_096 + 1] ^= 1;
+                }
+            }
+            long read;
+            try (Stream<RecordedEvent> events = store.readStream(STREAM)) {
+                read = events.count();
+            }
+            int after = indexFiles(disk);
+            disk.releaseBeside();
+            assertThat(read).isEqualTo(200);
+            assertThat(after).isGreaterThan(before); // one for each segment, as long as none are merged
+        }
+        assertThat(LogVerifier.verify(disk).clean()).isTrue();
+    }
+
+    private static int indexFiles(SimDirectory disk) throws IOException {
+        return (int) disk.list().stream().filter(KeyTable::isName).count();
+    }
 }

@@ -67,6 +67,8 @@ final class SimDirectory implements Directory {
     private int calls;
     private int openFiles;
     private boolean locked;
+    private final List<Runnable> held = new ArrayList<>();
+    private boolean holding;
 
     SimDirectory() {
         this(new SplittableRandom(1));
@@ -214,7 +216,22 @@ final class SimDirectory implements Directory {
 
     @Override
     public void runBeside(Runnable work) {
-        work.run();
+        if (holding) {
+            held.add(work);
+        } else {
+            work.run();
+        }
+    }
+
+    /** Keeps back what is to run beside others, until {@link #releaseBeside}. */
+    void holdBeside() {
+        holding = true;
+    }
+
+    void releaseBeside() {
+        holding = false;
+        held.forEach(Runnable::run);
+        held.clear();
     }
 
     @Override
