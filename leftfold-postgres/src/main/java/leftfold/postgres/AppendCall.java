@@ -214,6 +214,14 @@ final class AppendCall {
         return events;
     }
 
+    /** The last event of a call, as it was recorded. */
+    record Last(long position, UUID id) {}
+
+    /** Returns the last event, after an answer without refusals. */
+    Last last(Answer answer) {
+        return new Last(answer.head() + placed.size(), placed.getLast().event().id());
+    }
+
     /** Returns how many events there are. */
     int size() {
         return placed.size();

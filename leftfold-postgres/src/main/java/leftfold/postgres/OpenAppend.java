@@ -2,7 +2,11 @@
 package leftfold.postgres;
 
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import leftfold.jdbc.GuardedConnection;
 import leftfold.jdbc.InlineModels;
@@ -23,14 +27,17 @@ record OpenAppend(PostgresOptions options, @Nullable InlineModels models) {
     private static final int READ_TIMEOUTS = 10; // a page may have to be looked for in all of a large log
 
     /**
-     * Makes the transaction that begins with this one in which appends work. As it may hold the log's lock, the server
-     * ends it if this program stands still in the middle of it for as long as an append may take.
+     * Makes the transaction that begins with this one in which appends work, and whose commit survives a crash whatever
+     * the role's default is. As it may hold the log's lock, the server ends it if this program stands still in the
+     * middle of it for as long as an append may take.
      */
     void begin(Connection connection) throws SQLException {
         Statements.execute(
                 connection,
                 "SET TRANSACTION ISOLATION LEVEL READ COMMITTED, READ WRITE;"
-                        + " SET LOCAL idle_in_transaction_session_timeout = '" + options.timeoutSeconds() + "s'");
+                        + " SET LOCAL idle_in_transaction_session_timeout = '" + options.timeoutSeconds() + "s';"
+                        + " SELECT set_config('synchronous_commit', 'on', true)"
+                        + " WHERE current_setting('synchronous_commit') = 'off'");
     }
 
     /**
@@ -69,14 +76,47 @@ record OpenAppend(PostgresOptions options, @Nullable InlineModels models) {
                             PageSql.of(query, Direction.FORWARDS),
                             Direction.FORWARDS,
                             new Pages.Range(from, Long.MAX_VALUE, RecordedEvent::position, answer::head)));
+            checkThere(connection, List.of(call.last(answer)));
         }
         return answer;
     }
 
+    /**
+     * Fails unless what was appended on {@code connection} is still there: with a statement of its own, such as
+     * {@code ROLLBACK AND CHAIN}, a program can undo it and go on. Waits no longer than an append may take.
+     */
+    void checkThere(Connection connection, List<AppendCall.Last> appended) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(
+                "SELECT count(*) FROM unnest(?::bigint[], ?::uuid[]) AS a(position, event_id)"
+                        + " JOIN leftfold_events e ON e.position = a.position AND e.event_id = a.event_id")) {
+            statement.setQueryTimeout(options.timeoutSeconds());
+            statement.setArray(
+                    1,
+                    connection.createArrayOf(
+                            "bigint",
+                            appended.stream().map(AppendCall.Last::position).toArray(Long[]::new)));
+            statement.setArray(
+                    2,
+                    connection.createArrayOf(
+                            "uuid", appended.stream().map(AppendCall.Last::id).toArray(UUID[]::new)));
+            try (ResultSet found = statement.executeQuery()) {
+                found.next();
+                if (found.getInt(1) < appended.size()) {
+                    throw new SQLException("a statement of the work's own rolled back what was appended before it");
+                }
+            }
+        }
+    }
+
     /** Commits; fails where the server would roll back instead, of which its driver says nothing. */
     static void commit(Connection connection) throws SQLException {
-        PostgresDriver.checkOpen(connection.unwrap(BaseConnection.class).getTransactionState());
+        checkOpen(connection);
         connection.commit();
+    }
+
+    /** Fails if there is no transaction that could be committed. */
+    static void checkOpen(Connection connection) throws SQLException {
+        PostgresDriver.checkOpen(connection.unwrap(BaseConnection.class).getTransactionState());
     }
 
     /** As {@link #run}, in a transaction of its own; nothing is left of it if it fails before the commit. */

@@ -31,7 +31,7 @@ public final class Transaction {
     private final Connection guarded;
     private final OpenAppend appends;
     private final List<Step> last = new ArrayList<>();
-    private int made;
+    private final List<AppendCall.Last> appended = new ArrayList<>();
     private long head;
     private boolean ended;
     private @Nullable StoreException broken;
@@ -110,8 +110,8 @@ public final class Transaction {
             fail("an append broke off: " + e, e);
             throw e;
         }
-        made++;
-        head = answer.head() + call.size();
+        appended.add(call.last(answer));
+        head = appended.getLast().position();
         return call.results(answer).getFirst();
     }
 
@@ -170,11 +170,17 @@ public final class Transaction {
                     "nothing was written, for an append of the transaction failed: " + failure.getMessage(), failure);
         }
         try {
+            OpenAppend.checkOpen(own); // before a statement begins another one
             for (Step step : last) {
                 step.run(own);
             }
+            if (!appended.isEmpty()) {
+                try (AnswerLimit limit = AnswerLimit.on(own, appends.answerMillis())) {
+                    appends.checkThere(own, appended);
+                }
+            }
         } catch (SQLException e) {
-            throw new StoreException.Unavailable("nothing was written: " + Failure.describe(e), e);
+            throw Transactions.notWritten(e);
         }
     }
 
@@ -211,6 +217,6 @@ public final class Transaction {
         if (ended) {
             throw new IllegalStateException("the transaction has ended; keep neither it nor its connection");
         }
-        return made;
+        return appended.size();
     }
 }

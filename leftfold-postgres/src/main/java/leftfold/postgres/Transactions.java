@@ -74,6 +74,25 @@ final class Transactions {
         }
     }
 
+    private static StoreException notCommitted(SQLException e) {
+        return Failure.of(e) == Failure.LOST && !IDLE_TOO_LONG.equals(e.getSQLState())
+                ? new StoreException.OutcomeUnknown(
+                        "the connection was lost while committing: " + Failure.describe(e), e)
+                : notWritten(e);
+    }
+
+    /** Returns what to throw where a transaction fails before its commit, or instead of it. */
+    static StoreException notWritten(SQLException e) {
+        String what = Failure.describe(e);
+        if (IDLE_TOO_LONG.equals(e.getSQLState())) {
+            return new StoreException.Unavailable(
+                    "nothing was written, for the transaction stood still for too long: " + what, e);
+        }
+        return PSQLState.NO_ACTIVE_SQL_TRANSACTION.getState().equals(e.getSQLState())
+                ? new StoreException.OutcomeUnknown("the transaction cannot be committed: " + what, e)
+                : new StoreException.Unavailable("nothing was written: " + what, e);
+    }
+
     /** A connection in a transaction, which is given back as it was; what is not committed is rolled back. */
     private static final class Lent implements AutoCloseable {
         private final Connection connection;
@@ -100,22 +119,8 @@ final class Transactions {
                 OpenAppend.commit(connection);
                 open = false;
             } catch (SQLException e) {
-                throw failure(e);
+                throw notCommitted(e);
             }
-        }
-
-        private static StoreException failure(SQLException e) {
-            String what = Failure.describe(e);
-            if (IDLE_TOO_LONG.equals(e.getSQLState())) {
-                return new StoreException.Unavailable(
-                        "nothing was written, for the transaction stood still for too long: " + what, e);
-            }
-            if (PSQLState.NO_ACTIVE_SQL_TRANSACTION.getState().equals(e.getSQLState())) {
-                return new StoreException.OutcomeUnknown("the transaction cannot be committed: " + what, e);
-            }
-            return Failure.of(e) == Failure.LOST
-                    ? new StoreException.OutcomeUnknown("the connection was lost while committing: " + what, e)
-                    : new StoreException.Unavailable("nothing was written, for the commit was refused: " + what, e);
         }
 
         @Override

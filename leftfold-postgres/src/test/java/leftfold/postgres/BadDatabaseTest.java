@@ -129,6 +129,14 @@ final class BadDatabaseTest {
     }
 
     @Test
+    void a_location_that_stands_for_several_servers_in_turns_is_refused() {
+        assertThatThrownBy(() ->
+                        new PostgresStoreProvider().open("jdbc:postgresql://one,two/app?user=me&loadBalanceHosts=true"))
+                .isInstanceOf(StoreException.CannotOpen.class)
+                .hasMessageContaining("several servers");
+    }
+
+    @Test
     void an_older_schema_is_brought_up_to_date() throws SQLException {
         try (Connection connection = pool.getConnection()) {
             TestServer.execute(

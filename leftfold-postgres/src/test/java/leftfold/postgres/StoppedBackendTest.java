@@ -16,6 +16,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -44,6 +46,15 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(value = 2, unit = TimeUnit.MINUTES) // what would fail often hangs instead
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 final class StoppedBackendTest {
+    /** Has the transaction's commit take two seconds. */
+    private static final String SLOW_COMMIT = """
+            CREATE TABLE slow (id int);
+            CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS
+                'BEGIN PERFORM pg_sleep(2); RETURN NULL; END';
+            CREATE CONSTRAINT TRIGGER slow AFTER INSERT ON slow DEFERRABLE INITIALLY DEFERRED
+                FOR EACH ROW EXECUTE FUNCTION slow();
+            INSERT INTO slow VALUES (1)""";
+
     private static final int WRITERS = 8;
     private static final int STOPS = 3;
     private static final int APPENDS_BETWEEN = 100;
@@ -89,11 +100,16 @@ final class StoppedBackendTest {
             throws Exception {
         Event event = event();
         AtomicLong backend = new AtomicLong();
-        try {
+        try (ScheduledExecutorService later = Executors.newSingleThreadScheduledExecutor()) {
             assertThatThrownBy(() -> store.transaction(tx -> {
                         backend.set(process(tx.connection()));
                         AppendResult result = tx.append(STREAM, 0, List.of(event));
-                        signal("STOP", backend.get());
+                        TestServer.execute(tx.connection(), SLOW_COMMIT);
+                        Callable<Long> stopping = () -> {
+                            signal("STOP", backend.get());
+                            return backend.get();
+                        };
+                        later.schedule(stopping, 1, TimeUnit.SECONDS);
                         return result;
                     }))
                     .isInstanceOf(StoreException.OutcomeUnknown.class);

@@ -253,7 +253,8 @@ class TransactionTest {
                     kill(tx.connection());
                     return 0;
                 }))
-                .isInstanceOf(StoreException.OutcomeUnknown.class);
+                .isInstanceOf(StoreException.Unavailable.class)
+                .hasMessageContaining("nothing was written");
         assertThat(store.find(A, event.id())).isEmpty();
         assertThat(products()).isZero();
         assertThat(store.append(A, 0, List.of(event)).position()).isEqualTo(1);
