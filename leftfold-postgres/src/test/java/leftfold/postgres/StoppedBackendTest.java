@@ -109,7 +109,7 @@ final class StoppedBackendTest {
                             signal("STOP", backend.get());
                             return backend.get();
                         };
-                        later.schedule(stopping, 1, TimeUnit.SECONDS);
+                        var unused = later.schedule(stopping, 1, TimeUnit.SECONDS);
                         return result;
                     }))
                     .isInstanceOf(StoreException.OutcomeUnknown.class);
