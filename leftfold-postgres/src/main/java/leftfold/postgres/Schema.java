@@ -43,7 +43,7 @@ final class Schema {
                     applied = applied(connection);
                 } catch (SQLException e) {
                     if (tries == TRIES || !isRace(e)) {
-                        throw Failure.of(e) == Failure.REFUSED ? cannotMake(e) : e;
+                        throw Failure.of(e) == Failure.REFUSED ? cannotMake(e, applied) : e;
                     }
                     connection.rollback();
                 }
@@ -83,19 +83,37 @@ final class Schema {
 
     /** Returns how many files have been applied; 0 if there are no tables. */
     private static int applied(Connection connection) throws SQLException {
-        return text(connection, "SELECT to_regclass('leftfold_migrations') IS NULL")
-                        .equals("t")
-                ? 0
-                : Integer.parseInt(text(connection, "SELECT coalesce(max(number), 0) FROM leftfold_migrations"));
+        return isThere(connection)
+                ? Integer.parseInt(text(connection, "SELECT coalesce(max(number), 0) FROM leftfold_migrations"))
+                : 0;
+    }
+
+    private static boolean isThere(Connection connection) throws SQLException {
+        return text(connection, "SELECT to_regclass('leftfold_migrations') IS NOT NULL")
+                .equals("t");
+    }
+
+    /**
+     * Lets what the transaction of {@code connection} makes lie in the schema of Leftfold's tables, which need not be
+     * the first one of search_path.
+     */
+    static void enter(Connection connection) throws SQLException {
+        Statements.execute(
+                connection,
+                "SELECT set_config('search_path', relnamespace::regnamespace || ', ' || current_setting('search_path'),"
+                        + " true) FROM pg_class WHERE oid = to_regclass('leftfold_migrations')");
     }
 
     private static void upgrade(Connection connection) throws SQLException {
         connection.setAutoCommit(false);
-        Statements.execute(
-                connection,
-                "CREATE TABLE IF NOT EXISTS leftfold_migrations"
-                        + " (number int PRIMARY KEY, name text NOT NULL, applied timestamptz NOT NULL DEFAULT now())");
+        if (!isThere(connection)) { // in whichever schema of search_path
+            Statements.execute(
+                    connection,
+                    "CREATE TABLE IF NOT EXISTS leftfold_migrations (number int PRIMARY KEY, name text NOT NULL,"
+                            + " applied timestamptz NOT NULL DEFAULT now())");
+        }
         connection.commit();
+        enter(connection);
         Statements.execute(connection, "LOCK TABLE leftfold_migrations IN EXCLUSIVE MODE");
         int next = applied(connection);
         if (next < FILES.size()) {
@@ -128,11 +146,13 @@ final class Schema {
         return Failure.of(e) == Failure.RETRY || MADE_ALREADY.contains(String.valueOf(e.getSQLState()));
     }
 
-    private static SQLException cannotMake(SQLException e) {
-        String why =
-                Failure.line(e) + "; it has no tables yet: open it once as a role that may create them in the first"
-                        + " schema of search_path, which is to exist";
-        return new SQLException(why, null, e);
+    private static SQLException cannotMake(SQLException e, int applied) {
+        String what = applied == 0
+                ? "it has no tables yet: open it once as a role that may create them in the first schema of search_path,"
+                        + " which is to exist"
+                : "its tables are of an older Leftfold (" + applied + ", this one knows " + FILES.size()
+                        + "): open it once as the role that owns them";
+        return new SQLException(Failure.line(e) + "; " + what, null, e);
     }
 
     private static StoreException cannotOpen(String why) {
