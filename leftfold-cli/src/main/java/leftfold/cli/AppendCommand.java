@@ -153,13 +153,16 @@ final class AppendCommand implements Callable<Integer> {
 
     private String standardInput() throws IOException {
         byte[] bytes = terminal.in().readNBytes(Limits.DATA_BYTES_MAX + 1);
+        if (bytes.length > Limits.DATA_BYTES_MAX) {
+            throw Refusal.wrongUsage("standard input is longer than " + Limits.DATA_BYTES_MAX + " bytes");
+        }
         try {
             return StandardCharsets.UTF_8
                     .newDecoder()
                     .decode(ByteBuffer.wrap(bytes))
                     .toString();
         } catch (CharacterCodingException e) {
-            throw Refusal.wrongUsage("standard input is not UTF-8, or longer than " + Limits.DATA_BYTES_MAX + " bytes");
+            throw Refusal.wrongUsage("standard input is not UTF-8");
         }
     }
 

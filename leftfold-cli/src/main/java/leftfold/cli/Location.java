@@ -18,7 +18,7 @@ record Location(String value) {
         if (value.isEmpty()) {
             throw Refusal.wrongUsage(option + " is empty; name a folder or a database");
         }
-        if (Postgres.isLocation(value) && Postgres.hasPassword(value)) {
+        if (Postgres.isLocation(value) && !Leftfold.shown(value).equals(value)) {
             throw Refusal.wrongUsage("every user of this machine can see the password in " + option
                     + "; leave it out there and set PGPASSWORD or write a .pgpass file");
         }
@@ -46,13 +46,13 @@ record Location(String value) {
         }
         throw Refusal.failed(
                 isFolder() && Files.exists(folder())
-                        ? value + " holds no store; name a store's folder"
+                        ? shown() + " holds no store; name a store's folder"
                         : "no store at " + shown() + "; create one with append or import");
     }
 
     /** Returns the location, without a password, for people to read. */
     String shown() {
-        return Shown.line(Postgres.shown(value));
+        return Shown.line(Leftfold.shown(value));
     }
 
     /** Returns whether the location is a folder, and not a scheme's. */
@@ -65,7 +65,7 @@ record Location(String value) {
         try {
             return Path.of(value);
         } catch (InvalidPathException e) {
-            throw Refusal.failed("'" + value + "' is not a folder's name; name another");
+            throw Refusal.failed("'" + shown() + "' is not a folder's name; name another");
         }
     }
 }

@@ -13,6 +13,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.UUID;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import leftfold.cli.imports.ImportException;
 import leftfold.jdbc.DatabaseException;
 import leftfold.jdbc.ReadModelException;
@@ -27,6 +29,9 @@ import picocli.CommandLine.ParameterException;
 /** The command line's entry: parses, runs one command, and turns every failure into one line and an exit code. */
 public final class Main {
     private static final Path STANDARD_ERROR = Path.of("/proc/self/fd/2");
+
+    // Kept, for the setting goes with it. Commands say themselves, in one line, what the database refuses.
+    private static final Logger DRIVER_LOG = Logger.getLogger("org.postgresql");
 
     private Main() {}
 
@@ -43,6 +48,7 @@ public final class Main {
 
     /** Runs one command on {@code terminal} and returns its exit code: 0 done, 1 refused or failed, 2 wrong usage. */
     public static int run(Terminal terminal, String... args) {
+        DRIVER_LOG.setLevel(Level.OFF);
         CommandLine commands = new CommandLine(new RootCommand())
                 .addSubcommand(new DemoCommand(terminal))
                 .addSubcommand(new ImportCommand(terminal))

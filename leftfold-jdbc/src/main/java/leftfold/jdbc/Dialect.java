@@ -97,13 +97,19 @@ enum Dialect {
 
     /** PostgreSQL. */
     POSTGRES {
-        // Of two that create what is not there at the same time, PostgreSQL lets one fail.
+        // Of two that create what is not there at the same time, PostgreSQL lets one fail once the other has committed.
         @Override
         void createTogether(Connection connection, Sql.Work create) throws Exception {
-            Sql.inTransaction(connection, () -> {
-                Sql.execute(connection, "SELECT pg_advisory_xact_lock(hashtext('leftfold_build'))");
-                create.run();
-            });
+            for (int tries = 1; ; tries++) {
+                try {
+                    Sql.inTransaction(connection, create);
+                    return;
+                } catch (SQLException e) {
+                    if (tries == CREATIONS_MAX || !CREATED_MEANWHILE.contains(String.valueOf(e.getSQLState()))) {
+                        throw e;
+                    }
+                }
+            }
         }
 
         @Override
@@ -191,6 +197,8 @@ enum Dialect {
         }
     };
 
+    private static final Set<String> CREATED_MEANWHILE = Set.of("23505", "42P07"); // of pg_type or pg_class
+    private static final int CREATIONS_MAX = 10;
     private static final String OTHER_COLUMNS = "42P16";
     private static final Set<String> TRANSIENT_CLASSES = Set.of("08", "40", "53", "58");
     private static final Set<String> TRANSIENT_STATES = Set.of("55P03", "57P01", "57P02", "57P03", "57P05", "25P03");

@@ -52,8 +52,8 @@ final class DocumentPage<D> implements Documents<D> {
             effect.apply(this);
         } catch (DatabaseException e) {
             throw e.failure();
-        } catch (Exception e) {
-            throw new HandlerException(because, e);
+        } catch (Throwable e) {
+            throw ReadModel.failed(because, e);
         }
     }
 
@@ -117,8 +117,8 @@ final class DocumentPage<D> implements Documents<D> {
                         + " of a document, which databases do not keep");
             }
             return text;
-        } catch (RuntimeException e) {
-            throw new HandlerException(because, e);
+        } catch (Throwable e) {
+            throw ReadModel.failed(because, e);
         }
     }
 }

@@ -76,8 +76,8 @@ final class DocumentReadModel<D> implements ReadModel {
         for (RecordedEvent event : events) {
             try {
                 effects.add(declared.projection().effect(event));
-            } catch (RuntimeException e) {
-                throw new HandlerException(event, e);
+            } catch (Throwable e) {
+                throw ReadModel.failed(event, e);
             }
         }
         return effects;

@@ -24,9 +24,13 @@ public final class JdbcCheckpoints implements Checkpoints {
     public JdbcCheckpoints(DataSource database) {
         this.database = database;
         try (Connection connection = database.getConnection()) {
-            CheckpointTable.create(connection);
+            Dialect.of(connection).createTogether(connection, () -> CheckpointTable.create(connection));
         } catch (SQLException e) {
             throw new DatabaseException("cannot make the table of checkpoints", e);
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new AssertionError("tables are made by statements only", e);
         }
     }
 

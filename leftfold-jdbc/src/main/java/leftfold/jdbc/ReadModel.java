@@ -59,4 +59,12 @@ interface ReadModel {
 
     /** Writes what the events last prepared change, in the transaction of {@code connection}. */
     void write(Connection connection, List<RecordedEvent> events) throws SQLException, HandlerException;
+
+    /** Returns that the handler fails at {@code event}, whether with an exception or an error. */
+    static HandlerException failed(RecordedEvent event, Throwable cause) {
+        if (cause instanceof OutOfMemoryError e) {
+            throw e; // of the process, whatever the event
+        }
+        return new HandlerException(event, cause);
+    }
 }

@@ -40,11 +40,11 @@ final class SqlReadModel implements ReadModel {
                 try {
                     declared.projection().apply(event, model);
                     dialect.checkWhole(connection); // now, as later nobody can tell whose statement failed
-                } catch (Exception e) {
+                } catch (Throwable e) {
                     if (Dialect.isTransient(e)) {
                         throw new SQLException("the read database failed under a handler: " + e.getMessage(), e);
                     }
-                    throw new HandlerException(event, e);
+                    throw ReadModel.failed(event, e);
                 }
             }
         }

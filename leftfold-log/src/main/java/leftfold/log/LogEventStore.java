@@ -264,12 +264,24 @@ public final class LogEventStore implements RestorableStore {
         return List.copyOf(index.damages());
     }
 
+    /**
+     * {@inheritDoc} What hangs on {@link #appendAsync} and closes the store would wait for itself: another thread then
+     * waits for the appends under way, and this returns before the store is closed.
+     */
     @Override
     public void close() {
         if (!closed.compareAndSet(false, true)) {
             return;
         }
         signal.close();
+        if (writer != null && writer.isWritingHere()) {
+            Thread.ofPlatform().name("leftfold-log-closer").start(this::finish);
+        } else {
+            finish();
+        }
+    }
+
+    private void finish() {
         try (lock) {
             if (writer != null) {
                 writer.close();

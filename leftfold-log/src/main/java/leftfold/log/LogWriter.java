@@ -121,6 +121,11 @@ final class LogWriter {
         }
     }
 
+    /** Returns whether this thread is settling appends, for the end of which {@link #close} would wait. */
+    boolean isWritingHere() {
+        return turn.isHeldByCurrentThread();
+    }
+
     /** Finishes what was submitted, stops the thread and closes the tail. */
     void close() throws IOException {
         if (started.compareAndSet(false, true)) {

@@ -135,15 +135,23 @@ final class Appender implements AutoCloseable {
         }
     }
 
-    /** On the appender's own connection: other ones may all be with threads that wait for this append. */
+    /**
+     * On the appender's own connection: other ones may all be with threads that wait for this append. All of it is seen
+     * as it stood at one moment, or events that are committed meanwhile would be there in part.
+     */
     private static @Nullable AppendResult reason(Append append, Connection open) throws SQLException {
+        open.setAutoCommit(false);
         try {
+            Statements.execute(open, "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY");
             return AppendRules.decide(append, new LogView(Rows.on(open)));
         } catch (StoreException.Unavailable e) {
             if (e.getCause() instanceof SQLException failure) {
                 throw failure;
             }
             throw e;
+        } finally {
+            open.rollback();
+            open.setAutoCommit(true);
         }
     }
 

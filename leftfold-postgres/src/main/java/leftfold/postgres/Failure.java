@@ -53,7 +53,7 @@ enum Failure {
             default ->
                 switch (e.getCause()) {
                     case UnknownHostException host ->
-                        message + " There is no host " + host.getMessage() + "; look at the location";
+                        message + " There is no host " + bare(host) + "; look at the location";
                     case SocketTimeoutException silence ->
                         "no answer came in time; see whether the server is alive, and in pg_stat_activity what it does";
                     case null, default -> message;
@@ -67,6 +67,12 @@ enum Failure {
                 ? describe(cause)
                 : line(e) + "; give the pool a connection for appends, one for followers, and one for each read at a"
                         + " time and each transaction";
+    }
+
+    /** Returns the host without the login that some write before it, which the driver takes for a part of its name. */
+    private static String bare(UnknownHostException e) {
+        String host = String.valueOf(e.getMessage());
+        return host.substring(host.lastIndexOf('@') + 1);
     }
 
     /** Returns the server's message; what follows in other lines is about the statement. */

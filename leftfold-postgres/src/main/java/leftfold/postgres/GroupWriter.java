@@ -180,6 +180,11 @@ final class GroupWriter implements AutoCloseable {
         }
     }
 
+    /** Returns whether this thread is settling appends, for the end of which {@link #close} would wait. */
+    boolean isWritingHere() {
+        return turn.isHeldByCurrentThread();
+    }
+
     /** Takes no more appends, and returns once those under way are settled. */
     @Override
     public void close() {

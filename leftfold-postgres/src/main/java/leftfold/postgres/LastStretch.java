@@ -15,6 +15,7 @@ record LastStretch(Transactions transactions) {
     private static final Duration FIRST_LOOK = Duration.ofMillis(250);
     private static final Duration LAST_LOOK = Duration.ofSeconds(30);
     private static final Duration MOMENT = Duration.ofSeconds(1);
+    private static final long LOCK_SECONDS_MAX = Duration.ofDays(1).toSeconds();
     private static final long STRETCH_EVENTS_MAX = 10_000;
 
     /** Returns whether readers see all the new builds; false once {@code timeout} is over, or one has failed. */
@@ -26,17 +27,18 @@ record LastStretch(Transactions transactions) {
                 return rebuild.shown();
             }
             if (rebuild.status().stream().allMatch(part -> part.lagEvents() <= STRETCH_EVENTS_MAX)) {
-                awaitWithoutAppends(rebuild);
+                awaitWithoutAppends(rebuild, Duration.ofNanos(deadline - System.nanoTime()));
                 look = shorter(look.multipliedBy(2), LAST_LOOK); // a reader may hold it up: let appends have their turn
             }
         }
         return true;
     }
 
-    private void awaitWithoutAppends(Rebuild rebuild) throws InterruptedException {
+    private void awaitWithoutAppends(Rebuild rebuild, Duration left) throws InterruptedException {
+        int seconds = (int) Math.clamp(left.toSeconds(), 1, LOCK_SECONDS_MAX);
         transactions.run(transaction -> {
             try {
-                Statements.lockLog(transaction.connection());
+                Statements.lockLog(transaction.connection(), seconds);
             } catch (SQLException e) {
                 throw new StoreException.Unavailable("cannot stop appends for a moment: " + Failure.describe(e), e);
             }

@@ -118,13 +118,19 @@ public final class OutboxRelay implements AutoCloseable {
                 shards.remove(one.number());
             }
         }
+        // What is this relay's without its knowledge was taken by a statement whose answer was lost.
+        found.stream()
+                .filter(one -> me.equals(one.relay()) && !shards.containsKey(one.number()))
+                .forEach(this::take);
         RelayCrew.Plan plan = crew.plan(table.beats(), found, System.nanoTime());
         plan.dead().forEach(table::forget);
-        for (OutboxTable.Shard free : plan.take()) {
-            table.take(free, me).ifPresent(taken -> shards.put(taken.number(), new OutboxShard(work, taken)));
-        }
+        plan.take().forEach(this::take);
         giveBack(plan.surplus());
         table.clean(me, settings.keep());
+    }
+
+    private void take(OutboxTable.Shard found) {
+        table.take(found, me).ifPresent(taken -> shards.put(taken.number(), new OutboxShard(work, taken)));
     }
 
     private void giveBack(int surplus) {

@@ -3,7 +3,9 @@ package leftfold.postgres;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import java.util.Properties;
 import java.util.regex.Pattern;
+import leftfold.Leftfold;
 import leftfold.store.StoreException;
 import org.postgresql.Driver;
 
@@ -15,7 +17,8 @@ import org.postgresql.Driver;
 public final class Postgres {
     private static final String SCHEME = "jdbc:postgresql:";
     private static final long CONNECT_MILLIS = 5_000;
-    private static final Pattern PASSWORD = Pattern.compile("(?i)([?&](?:ssl)?password=)[^&]*");
+    private static final Pattern LOGIN_PASSWORD = Pattern.compile("[?&]password=");
+    private static final Pattern STRAY_PERCENT = Pattern.compile("%(?!\\p{XDigit}{2})");
 
     private Postgres() {}
 
@@ -31,16 +34,11 @@ public final class Postgres {
      * @throws StoreException.CannotOpen if the location is malformed
      */
     public static HikariDataSource pool(String location) {
-        if (Driver.parseURL(location, null) == null) {
-            throw new StoreException.CannotOpen(
-                    "'" + shown(location)
-                            + "' is not a PostgreSQL location; write jdbc:postgresql://host:port/database",
-                    null);
-        }
+        check(location);
         HikariConfig config = new HikariConfig();
         config.setJdbcUrl(location);
         String password = System.getenv("PGPASSWORD");
-        if (password != null && !hasPassword(location)) {
+        if (password != null && !LOGIN_PASSWORD.matcher(location).find()) {
             config.setPassword(password);
         }
         config.setConnectionTimeout(CONNECT_MILLIS);
@@ -50,13 +48,18 @@ public final class Postgres {
         return new HikariDataSource(config);
     }
 
-    /** Returns whether {@code location} has a password in it, for all to see who see the location. */
-    public static boolean hasPassword(String location) {
-        return PASSWORD.matcher(location).find();
-    }
-
-    /** Returns {@code location} without its password, fit to be printed. */
-    public static String shown(String location) {
-        return PASSWORD.matcher(location).replaceAll("$1***");
+    /** Refuses what the driver would refuse: it logs what it does not understand, and is not shown the password. */
+    private static void check(String location) {
+        String shown = Leftfold.shown(location);
+        if (STRAY_PERCENT.matcher(location).find()) {
+            throw new StoreException.CannotOpen("'" + shown + "' has a % that begins no code; write %25 for it", null);
+        }
+        Properties parsed = Driver.parseURL(shown, null);
+        if (parsed == null || parsed.getProperty("PGHOST", "").contains("@")) {
+            throw new StoreException.CannotOpen(
+                    "'" + shown
+                            + "' is not a PostgreSQL location; write jdbc:postgresql://host:port/database?user=name",
+                    null);
+        }
     }
 }

@@ -275,12 +275,24 @@ public final class PostgresEventStore implements RestorableStore {
         return Verification.run(new Rows(database)); // takes as long as the log is long
     }
 
+    /**
+     * {@inheritDoc} What hangs on {@link #appendAsync} and closes the store would wait for itself: another thread then
+     * waits for the appends under way, and this returns before the store is closed.
+     */
     @Override
     public void close() {
         if (!closed.compareAndSet(false, true)) {
             return;
         }
         signal.close();
+        if (writer.isWritingHere()) {
+            Thread.ofPlatform().name("leftfold-postgres-closer").start(this::finish);
+        } else {
+            finish();
+        }
+    }
+
+    private void finish() {
         watch.close();
         writer.close();
         try {

@@ -58,11 +58,14 @@ final class Restore {
         this.events = events;
     }
 
-    /** Writes the events, or refuses as {@link RestoreRules#check} does; the caller commits or rolls back. */
-    void run() throws SQLException {
+    /**
+     * Writes the events, or refuses as {@link RestoreRules#check} does; the caller commits or rolls back. The log's
+     * lock is waited for no longer than {@code timeoutSeconds}.
+     */
+    void run(int timeoutSeconds) throws SQLException {
         long head = 0;
         Instant recordedAt = Instant.MIN;
-        Statements.lockLog(connection);
+        Statements.lockLog(connection, timeoutSeconds);
         Statements.execute(connection, "SET LOCAL array_nulls = on"); // off, NULL is a text in metadata
         try (Statement statement = connection.createStatement();
                 ResultSet last = statement.executeQuery(

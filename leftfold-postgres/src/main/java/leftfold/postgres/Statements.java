@@ -19,6 +19,14 @@ final class Statements {
 
     /** Waits for the log's lock and takes it: nobody else appends until the transaction of {@code connection} ends. */
     static void lockLog(Connection connection) throws SQLException {
-        execute(connection, "SELECT 1 FROM leftfold_log FOR UPDATE");
+        lockLog(connection, 0);
+    }
+
+    /** As {@link #lockLog(Connection)}, for {@code seconds} at most; 0 for no limit. */
+    static void lockLog(Connection connection, int seconds) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.setQueryTimeout(seconds);
+            statement.execute("SELECT 1 FROM leftfold_log FOR UPDATE");
+        }
     }
 }

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import javax.sql.DataSource;
 
@@ -24,6 +25,7 @@ import javax.sql.DataSource;
  */
 public final class TableTarget implements OutboxTarget {
     private static final Pattern NAME = Pattern.compile("[A-Za-z_]\\w{0,59}(\\.[A-Za-z_]\\w{0,59})?");
+    private static final Set<String> CREATED_MEANWHILE = Set.of("23505", "42P07"); // of pg_type or pg_class
     private static final int BATCH_MAX = 100;
 
     private final DataSource database;
@@ -63,10 +65,18 @@ public final class TableTarget implements OutboxTarget {
                 Statement statement = connection.createStatement()) {
             connection.setAutoCommit(true); // whatever the pool's default is
             boolean postgres = connection.getMetaData().getDatabaseProductName().equals("PostgreSQL");
-            statement.execute("CREATE TABLE IF NOT EXISTS " + table
+            String create = "CREATE TABLE IF NOT EXISTS " + table
                     + " (id VARCHAR(36) PRIMARY KEY, position BIGINT NOT NULL, message_key TEXT NOT NULL,"
                     + " type TEXT NOT NULL, content_type TEXT NOT NULL, headers TEXT NOT NULL,"
-                    + " published_at VARCHAR(30) NOT NULL, data " + (postgres ? "BYTEA" : "BLOB") + " NOT NULL)");
+                    + " published_at VARCHAR(30) NOT NULL, data " + (postgres ? "BYTEA" : "BLOB") + " NOT NULL)";
+            try {
+                statement.execute(create);
+            } catch (SQLException e) {
+                if (!CREATED_MEANWHILE.contains(String.valueOf(e.getSQLState()))) {
+                    throw e;
+                }
+                statement.execute(create); // finds the table that another program has made
+            }
         }
         return this;
     }

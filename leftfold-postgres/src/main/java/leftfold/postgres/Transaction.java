@@ -149,7 +149,7 @@ public final class Transaction {
                     "restored events would be missing in inline read models; open the store without projections", null);
         }
         try {
-            new Restore(own, events).run();
+            new Restore(own, events).run(appends.options().timeoutSeconds());
         } catch (SQLException e) {
             throw fail("cannot restore: " + Failure.describe(e), e);
         }

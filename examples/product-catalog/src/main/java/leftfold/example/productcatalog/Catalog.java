@@ -23,6 +23,8 @@ final class Catalog {
             + " RETURNING sku, name, cents";
     private static final String REPRICE = "UPDATE products SET cents = ? WHERE sku = ? RETURNING sku, name, cents";
 
+    private static final String UNIQUE_VIOLATION = "23505";
+
     private final DataSource database;
 
     Catalog(DataSource database) throws SQLException {
@@ -31,6 +33,11 @@ final class Catalog {
                 Statement statement = connection.createStatement()) {
             statement.execute("CREATE TABLE IF NOT EXISTS products (sku text PRIMARY KEY, name text NOT NULL,"
                     + " cents bigint NOT NULL CHECK (cents > 0))");
+        } catch (SQLException e) {
+            if (!UNIQUE_VIOLATION.equals(e.getSQLState())) { // of the server's own catalog
+                throw e;
+            }
+            return; // another instance has made the table at the same moment
         }
     }
 
