@@ -3,6 +3,7 @@ package leftfold.postgres;
 
 import com.zaxxer.hikari.HikariDataSource;
 import java.util.regex.Pattern;
+import leftfold.Leftfold;
 import leftfold.store.EventStore;
 import leftfold.store.StoreException;
 import leftfold.store.StoreProvider;
@@ -27,7 +28,7 @@ public final class PostgresStoreProvider implements StoreProvider {
     public EventStore open(String location) {
         if (BALANCED.matcher(location).find()) {
             throw new StoreException.CannotOpen(
-                    "'" + Postgres.shown(location) + "' stands for several servers; leave loadBalanceHosts out, for a"
+                    "'" + Leftfold.shown(location) + "' stands for several servers; leave loadBalanceHosts out, for a"
                             + " follower that reads now here, now there misses what one of them does not have yet",
                     null);
         }

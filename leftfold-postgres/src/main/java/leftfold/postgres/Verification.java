@@ -12,8 +12,9 @@ final class Verification {
     private static final String LIMIT = " ORDER BY 1 LIMIT 10";
 
     /** Not before the first partition: those that were there have been moved away. */
-    private static final String THERE = ">= (SELECT min(substring(pg_get_expr(relpartbound, oid) FROM '[0-9]+')::bigint)"
-            + " FROM pg_class JOIN pg_inherits ON inhrelid = oid WHERE inhparent = 'leftfold_events'::regclass)";
+    private static final String THERE =
+            ">= (SELECT min(substring(pg_get_expr(relpartbound, oid) FROM '[0-9]+')::bigint)"
+                    + " FROM pg_class JOIN pg_inherits ON inhrelid = oid WHERE inhparent = 'leftfold_events'::regclass)";
 
     private static final String POSTINGS =
             "SELECT p.block + o AS position, p.key FROM leftfold_postings p, unnest(p.offsets) AS o";

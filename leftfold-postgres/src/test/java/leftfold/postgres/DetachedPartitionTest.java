@@ -39,9 +39,12 @@ final class DetachedPartitionTest {
         store = PostgresEventStore.open(pool);
         for (int i = 0; i < 60; i++) {
             String type = i < 40 ? "Counted" : "Checked";
-            store.append(STREAM, 20L * i, Stream.generate(() -> Event.of(type, Data.json("{}")))
-                    .limit(20)
-                    .toList());
+            store.append(
+                    STREAM,
+                    20L * i,
+                    Stream.generate(() -> Event.of(type, Data.json("{}")))
+                            .limit(20)
+                            .toList());
         }
         for (int first : new int[] {1, 257, 513}) {
             TestServer.execute(pool, "ALTER TABLE leftfold_events DETACH PARTITION leftfold_events_" + first);

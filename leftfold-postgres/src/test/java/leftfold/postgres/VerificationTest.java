@@ -39,7 +39,8 @@ final class VerificationTest {
                 store.append(StreamId.of("order-1"), i, List.of(event));
             }
             TestServer.execute(pool, damage);
-            assertThat(store.verify().findings()).anySatisfy(one -> assertThat(one).startsWith(finding));
+            assertThat(store.verify().findings())
+                    .anySatisfy(one -> assertThat(one).startsWith(finding));
         }
     }
 }
