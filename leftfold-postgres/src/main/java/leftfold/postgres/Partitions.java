@@ -73,6 +73,7 @@ final class Partitions {
         connection.setAutoCommit(false);
         try (Statement statement = connection.createStatement()) {
             Statements.lockLog(connection);
+            Schema.enter(connection);
             while (head >= look(connection)) {
                 attach(statement);
             }

@@ -83,19 +83,37 @@ final class Schema {
 
     /** Returns how many files have been applied; 0 if there are no tables. */
     private static int applied(Connection connection) throws SQLException {
-        return text(connection, "SELECT to_regclass('leftfold_migrations') IS NULL")
-                        .equals("t")
-                ? 0
-                : Integer.parseInt(text(connection, "SELECT coalesce(max(number), 0) FROM leftfold_migrations"));
+        return isThere(connection)
+                ? Integer.parseInt(text(connection, "SELECT coalesce(max(number), 0) FROM leftfold_migrations"))
+                : 0;
+    }
+
+    private static boolean isThere(Connection connection) throws SQLException {
+        return text(connection, "SELECT to_regclass('leftfold_migrations') IS NOT NULL")
+                .equals("t");
+    }
+
+    /**
+     * Lets what the transaction of {@code connection} makes lie in the schema of Leftfold's tables, which need not be
+     * the first one of search_path.
+     */
+    static void enter(Connection connection) throws SQLException {
+        Statements.execute(
+                connection,
+                "SELECT set_config('search_path', relnamespace::regnamespace || ', ' || current_setting('search_path'),"
+                        + " true) FROM pg_class WHERE oid = to_regclass('leftfold_migrations')");
     }
 
     private static void upgrade(Connection connection) throws SQLException {
         connection.setAutoCommit(false);
-        Statements.execute(
-                connection,
-                "CREATE TABLE IF NOT EXISTS leftfold_migrations"
-                        + " (number int PRIMARY KEY, name text NOT NULL, applied timestamptz NOT NULL DEFAULT now())");
+        if (!isThere(connection)) { // in whichever schema of search_path
+            Statements.execute(
+                    connection,
+                    "CREATE TABLE IF NOT EXISTS leftfold_migrations (number int PRIMARY KEY, name text NOT NULL,"
+                            + " applied timestamptz NOT NULL DEFAULT now())");
+        }
         connection.commit();
+        enter(connection);
         Statements.execute(connection, "LOCK TABLE leftfold_migrations IN EXCLUSIVE MODE");
         int next = applied(connection);
         if (next < FILES.size()) {
