@@ -43,7 +43,7 @@ final class Schema {
                     applied = applied(connection);
                 } catch (SQLException e) {
                     if (tries == TRIES || !isRace(e)) {
-                        throw Failure.of(e) == Failure.REFUSED ? cannotMake(e) : e;
+                        throw Failure.of(e) == Failure.REFUSED ? cannotMake(e, applied) : e;
                     }
                     connection.rollback();
                 }
@@ -146,11 +146,13 @@ final class Schema {
         return Failure.of(e) == Failure.RETRY || MADE_ALREADY.contains(String.valueOf(e.getSQLState()));
     }
 
-    private static SQLException cannotMake(SQLException e) {
-        String why =
-                Failure.line(e) + "; it has no tables yet: open it once as a role that may create them in the first"
-                        + " schema of search_path, which is to exist";
-        return new SQLException(why, null, e);
+    private static SQLException cannotMake(SQLException e, int applied) {
+        String what = applied == 0
+                ? "it has no tables yet: open it once as a role that may create them in the first schema of search_path,"
+                        + " which is to exist"
+                : "its tables are of an older Leftfold (" + applied + ", this one knows " + FILES.size()
+                        + "): open it once as the role that owns them";
+        return new SQLException(Failure.line(e) + "; " + what, null, e);
     }
 
     private static StoreException cannotOpen(String why) {
