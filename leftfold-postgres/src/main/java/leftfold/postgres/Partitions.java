@@ -17,8 +17,11 @@ import leftfold.store.StoreException;
 final class Partitions {
     private static final System.Logger LOGGER = System.getLogger(Partitions.class.getName());
 
+    private static final String NO_RIGHTS = "42501";
+
     private final DataSource database;
     private final AtomicLong enough = new AtomicLong(); // up to this head there is nothing to do
+    private final AtomicLong room = new AtomicLong(); // the last position that there is a partition for
 
     Partitions(DataSource database) {
         this.database = database;
@@ -27,7 +30,7 @@ final class Partitions {
     /**
      * Makes the first partition of a new log, and the next one of a log whose last one is nearly full.
      *
-     * @throws StoreException.CannotOpen if there is none and none can be made
+     * @throws StoreException.CannotOpen if there is no partition and none can be made
      */
     void open(long head) {
         try (Connection connection = database.getConnection()) {
@@ -35,11 +38,10 @@ final class Partitions {
                 make(connection, head);
             }
         } catch (SQLException e) {
-            if (head >= enough.get()) {
-                throw new StoreException.CannotOpen(
-                        "cannot make a partition of leftfold_events: " + Failure.describe(e), e);
+            if (room.get() == 0) {
+                throw new StoreException.CannotOpen("cannot make a partition of leftfold_events: " + describe(e), e);
             }
-            LOGGER.log(Level.WARNING, "the next partition of leftfold_events is missing: {0}", Failure.describe(e));
+            LOGGER.log(Level.WARNING, "the next partition of leftfold_events is missing: {0}", describe(e));
         }
     }
 
@@ -52,8 +54,15 @@ final class Partitions {
             make(connection, head);
         } catch (SQLException e) {
             enough.set(head + 10_000); // appends go on meanwhile; the last partition still has room
-            LOGGER.log(Level.WARNING, "cannot make the next partition of leftfold_events: {0}", Failure.describe(e));
+            LOGGER.log(Level.WARNING, "cannot make the next partition of leftfold_events: {0}", describe(e));
         }
+    }
+
+    private static String describe(SQLException e) {
+        return NO_RIGHTS.equals(e.getSQLState())
+                ? Failure.line(e) + "; a partition is made by a role that owns leftfold_events and may create tables in"
+                        + " its schema: open the log once as one, or make this role a member of it"
+                : Failure.describe(e);
     }
 
     /** Returns up to which head there are partitions enough. */
@@ -64,6 +73,7 @@ final class Partitions {
             row.next();
             long positions = row.getLong(1);
             long to = row.getLong(2);
+            room.set(to);
             enough.set(to - positions / 10);
             return to == 0 ? 0 : enough.get();
         }
