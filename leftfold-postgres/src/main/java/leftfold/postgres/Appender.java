@@ -29,18 +29,37 @@ final class Appender implements AutoCloseable {
     private final DataSource database;
     private final OpenAppend appends;
     private final LongConsumer committed;
+    private final Partitions partitions;
     private @Nullable Connection connection;
     private boolean sent; // some of what is being settled, and lost; it may have been committed, or still be
 
     /** Creates an appender that tells {@code committed} the new head after each commit. */
-    Appender(DataSource database, OpenAppend appends, LongConsumer committed) {
+    Appender(DataSource database, OpenAppend appends, LongConsumer committed, Partitions partitions) {
         this.database = database;
         this.appends = appends;
         this.committed = committed;
+        this.partitions = partitions;
     }
 
     /** Settles every append of a {@link Group}, with its result or its failure. */
     void settle(List<Waiting> group) {
+        settleAll(group);
+        if (partitions.areDue()) {
+            grow();
+        }
+    }
+
+    /** On the appender's own connection: there may be no other one. */
+    private void grow() {
+        try {
+            partitions.grow(connection());
+        } catch (SQLException e) {
+            partitions.failed(e);
+            close();
+        }
+    }
+
+    private void settleAll(List<Waiting> group) {
         sent = false;
         List<Waiting> left = group;
         while (!left.isEmpty()) {
@@ -58,8 +77,8 @@ final class Appender implements AutoCloseable {
             if (group.size() == 1) {
                 group.getFirst().result().completeExceptionally(e.failure);
             } else { // one of them is to blame, and only that one may fail
-                settle(group.subList(0, group.size() / 2));
-                settle(group.subList(group.size() / 2, group.size()));
+                settleAll(group.subList(0, group.size() / 2));
+                settleAll(group.subList(group.size() / 2, group.size()));
             }
             return List.of();
         } catch (ReadModelException | CheckpointException e) {
@@ -156,7 +175,19 @@ final class Appender implements AutoCloseable {
         T on(Connection open) throws SQLException;
     }
 
+    /** Sends a call and, where the partition for it was missing, makes that and sends it once more. */
     private AppendCall.Answer send(AppendCall call, Connection open) throws SQLException {
+        try {
+            return sendOnce(call, open);
+        } catch (SQLException e) {
+            if (!partitions.makeRoom(open, call.size(), e)) {
+                throw e;
+            }
+        }
+        return sendOnce(call, open);
+    }
+
+    private AppendCall.Answer sendOnce(AppendCall call, Connection open) throws SQLException {
         try {
             return appends.runAlone(open, call);
         } catch (SQLException e) {

@@ -16,15 +16,36 @@ import leftfold.store.StoreException;
  */
 final class Partitions {
     private static final System.Logger LOGGER = System.getLogger(Partitions.class.getName());
-
     private static final String NO_RIGHTS = "42501";
+    private static final String NO_PARTITION = "23514"; // or a CHECK of somebody's own
 
     private final DataSource database;
+    private final AtomicLong head = new AtomicLong(); // as far as is known here
     private final AtomicLong enough = new AtomicLong(); // up to this head there is nothing to do
-    private final AtomicLong room = new AtomicLong(); // the last position that there is a partition for
 
     Partitions(DataSource database) {
         this.database = database;
+    }
+
+    /**
+     * How far the log goes, and its partitions.
+     *
+     * @param size how many positions the next partition takes
+     * @param to the last position that there is a partition for
+     */
+    private record Extent(long head, long size, long to) {
+        static Extent of(Statement statement) throws SQLException {
+            try (ResultSet row = statement.executeQuery("SELECT (SELECT max(position) FROM leftfold_events),"
+                    + " partition_positions, partitioned_to FROM leftfold_log")) {
+                row.next();
+                return new Extent(row.getLong(1), row.getLong(2), row.getLong(3));
+            }
+        }
+
+        /** Returns up to which head there are partitions enough. */
+        long enough() {
+            return to == 0 ? 0 : to - size / 10;
+        }
     }
 
     /**
@@ -32,29 +53,84 @@ final class Partitions {
      *
      * @throws StoreException.CannotOpen if there is no partition and none can be made
      */
-    void open(long head) {
-        try (Connection connection = database.getConnection()) {
-            if (!connection.isReadOnly() && head >= look(connection)) {
-                make(connection, head);
+    void open() {
+        boolean any = false;
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement()) {
+            Extent extent = Extent.of(statement);
+            any = extent.to > 0;
+            committed(extent.head);
+            enough.set(extent.enough());
+            if (!connection.isReadOnly() && areDue()) {
+                make(connection, 0);
             }
         } catch (SQLException e) {
-            if (room.get() == 0) {
+            if (!any) {
                 throw new StoreException.CannotOpen("cannot make a partition of leftfold_events: " + describe(e), e);
             }
-            LOGGER.log(Level.WARNING, "the next partition of leftfold_events is missing: {0}", describe(e));
+            failed(e);
         }
     }
 
+    /** Notes that the log has grown so far. */
+    void committed(long now) {
+        head.accumulateAndGet(now, Math::max);
+    }
+
+    /** Returns whether the last partition is nearly full. */
+    boolean areDue() {
+        return head.get() >= enough.get();
+    }
+
     /** Makes the next partition if the last one is nearly full. */
-    void grow(long head) {
-        if (head < enough.get()) {
+    void grow() {
+        if (!areDue()) {
             return;
         }
         try (Connection connection = database.getConnection()) {
-            make(connection, head);
+            make(connection, 0);
         } catch (SQLException e) {
-            enough.set(head + 10_000); // appends go on meanwhile; the last partition still has room
-            LOGGER.log(Level.WARNING, "cannot make the next partition of leftfold_events: {0}", describe(e));
+            failed(e);
+        }
+    }
+
+    /** Makes the next partition if the last one is nearly full, on a connection that is in no transaction. */
+    void grow(Connection connection) throws SQLException {
+        if (areDue()) {
+            make(connection, 0);
+        }
+    }
+
+    /** Notes that the next partition was not made. The last one still has room, and appends go on meanwhile. */
+    void failed(SQLException e) {
+        enough.set(head.get() + 10_000);
+        LOGGER.log(Level.WARNING, "cannot make the next partition of leftfold_events: {0}", describe(e));
+    }
+
+    /**
+     * Makes the partitions that an append of so many events needs, if that is what it failed at; on its connection,
+     * which is in no transaction.
+     *
+     * @return whether there is room now, and the append is to be tried again
+     */
+    boolean makeRoom(Connection connection, int events, SQLException failure) throws SQLException {
+        if (!NO_PARTITION.equals(failure.getSQLState())) {
+            return false;
+        }
+        try {
+            make(connection, events);
+        } catch (SQLException e) {
+            throw NO_RIGHTS.equals(e.getSQLState()) ? new SQLException(describe(e), null, e) : e;
+        }
+        return true;
+    }
+
+    /** Has the next partition made soon if that is what a transaction failed for. It cannot be made in the middle. */
+    void noteLack(StoreException failure) {
+        for (Throwable cause = failure.getCause(); cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException e && NO_PARTITION.equals(e.getSQLState())) {
+                enough.set(0);
+            }
         }
     }
 
@@ -65,29 +141,21 @@ final class Partitions {
                 : Failure.describe(e);
     }
 
-    /** Returns up to which head there are partitions enough. */
-    private long look(Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet row =
-                        statement.executeQuery("SELECT partition_positions, partitioned_to FROM leftfold_log")) {
-            row.next();
-            long positions = row.getLong(1);
-            long to = row.getLong(2);
-            room.set(to);
-            enough.set(to - positions / 10);
-            return to == 0 ? 0 : enough.get();
-        }
-    }
-
-    private void make(Connection connection, long head) throws SQLException {
+    /** Makes what is missing where so many events are to come. */
+    private void make(Connection connection, int events) throws SQLException {
         connection.setAutoCommit(false);
         try (Statement statement = connection.createStatement()) {
+            statement.execute("SET TRANSACTION ISOLATION LEVEL READ COMMITTED");
             Statements.lockLog(connection);
             Schema.enter(connection);
-            while (head >= look(connection)) {
+            Extent extent = Extent.of(statement);
+            long wanted = Math.max(head.get(), extent.head) + events;
+            while (wanted >= extent.enough()) {
                 attach(statement);
+                extent = Extent.of(statement);
             }
             connection.commit();
+            enough.set(extent.enough());
         } catch (SQLException e) {
             connection.rollback();
             throw e;

@@ -60,12 +60,12 @@ public final class PostgresEventStore implements RestorableStore {
                 .getFirst();
         this.watch = new HeadWatch(database, appends.answerMillis(), signal, id);
         this.partitions = new Partitions(database);
-        partitions.open(view.head());
+        partitions.open();
         LongConsumer committed = head -> {
             watch.committed(head);
-            partitions.grow(head);
+            partitions.committed(head);
         };
-        this.writer = new GroupWriter(new Appender(database, appends, committed));
+        this.writer = new GroupWriter(new Appender(database, appends, committed, partitions));
         this.transactions = new Transactions(database, appends, committed);
         this.pool = pool;
     }
@@ -165,7 +165,14 @@ public final class PostgresEventStore implements RestorableStore {
      */
     public <T extends @Nullable Object, X extends Exception> T transaction(Transaction.Work<T, X> work) throws X {
         signal.checkOpen();
-        return transactions.run(work);
+        try {
+            return transactions.run(work);
+        } catch (StoreException.Unavailable e) {
+            partitions.noteLack(e);
+            throw e;
+        } finally {
+            partitions.grow(); // the transaction's connection is given back by now
+        }
     }
 
     /**
@@ -249,7 +256,8 @@ public final class PostgresEventStore implements RestorableStore {
     public void restore(List<RecordedEvent> events) {
         signal.checkOpen();
         List<RecordedEvent> checked = RestoreRules.checked(events);
-        partitions.grow(checked.getLast().position());
+        partitions.committed(checked.getLast().position()); // or will be
+        partitions.grow();
         transactions.run(transaction -> {
             transaction.restore(checked);
             return checked;
