@@ -20,11 +20,13 @@ final class Partitions {
     private static final String NO_PARTITION = "23514"; // or a CHECK of somebody's own
 
     private final DataSource database;
+    private final int timeoutSeconds;
     private final AtomicLong head = new AtomicLong(); // as far as is known here
     private final AtomicLong enough = new AtomicLong(); // up to this head there is nothing to do
 
-    Partitions(DataSource database) {
+    Partitions(DataSource database, int timeoutSeconds) {
         this.database = database;
+        this.timeoutSeconds = timeoutSeconds;
     }
 
     /**
@@ -141,11 +143,13 @@ final class Partitions {
                 : Failure.describe(e);
     }
 
-    /** Makes what is missing where so many events are to come. */
+    /** Makes what is missing where so many events are to come. Whoever holds the log is waited for, but not forever. */
     private void make(Connection connection, int events) throws SQLException {
         connection.setAutoCommit(false);
         try (Statement statement = connection.createStatement()) {
-            statement.execute("SET TRANSACTION ISOLATION LEVEL READ COMMITTED");
+            statement.execute("SET TRANSACTION ISOLATION LEVEL READ COMMITTED;"
+                    + " SET LOCAL lock_timeout = '" + timeoutSeconds + "s';"
+                    + " SET LOCAL statement_timeout = '" + timeoutSeconds + "s'");
             Statements.lockLog(connection);
             Schema.enter(connection);
             Extent extent = Extent.of(statement);
