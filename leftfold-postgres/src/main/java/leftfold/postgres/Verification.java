@@ -11,6 +11,11 @@ import java.util.List;
 final class Verification {
     private static final String LIMIT = " ORDER BY 1 LIMIT 10";
 
+    /** Not before the first partition: those that were there have been moved away. */
+    private static final String THERE =
+            ">= (SELECT min(substring(pg_get_expr(relpartbound, oid) FROM '[0-9]+')::bigint)"
+                    + " FROM pg_class JOIN pg_inherits ON inhrelid = oid WHERE inhparent = 'leftfold_events'::regclass)";
+
     private static final String POSTINGS =
             "SELECT p.block + o AS position, p.key FROM leftfold_postings p, unnest(p.offsets) AS o";
     private static final String POSTED =
@@ -32,9 +37,9 @@ final class Verification {
                             + " WHERE recorded_at < before"),
             new Check(
                     "its version does not follow from the event before it in its stream",
-                    "SELECT position FROM (SELECT position, version, row_number() OVER"
-                            + " (PARTITION BY stream_id ORDER BY position) AS n FROM leftfold_events) AS e"
-                            + " WHERE version <> n"),
+                    "SELECT position FROM (SELECT position, version, lag(version) OVER"
+                            + " (PARTITION BY stream_id ORDER BY position) AS before FROM leftfold_events) AS e"
+                            + " WHERE version <> before + 1"),
             new Check(
                     "its id stands in its stream twice",
                     "SELECT max(position) FROM leftfold_events GROUP BY stream_id, event_id HAVING count(*) > 1"),
@@ -44,7 +49,8 @@ final class Verification {
                             + " WHERE s.name IS DISTINCT FROM e.stream"),
             new Check(
                     "leftfold_streams says that a stream begins here, and none does",
-                    "SELECT id AS position FROM leftfold_streams s WHERE NOT EXISTS (SELECT 1 FROM leftfold_events e"
+                    "SELECT id AS position FROM leftfold_streams s WHERE id " + THERE
+                            + " AND NOT EXISTS (SELECT 1 FROM leftfold_events e"
                             + " WHERE e.position = s.id AND e.stream_id = s.id AND e.version = 1)"),
             new Check(
                     "leftfold_tags lacks a tag of it",
@@ -52,14 +58,15 @@ final class Verification {
                             + " EXCEPT SELECT position, tag FROM leftfold_tags) AS missing"),
             new Check(
                     "leftfold_tags says a tag that it does not have",
-                    "SELECT position FROM (SELECT position, tag FROM leftfold_tags EXCEPT"
-                            + " SELECT e.position, t.tag FROM leftfold_events e, unnest(e.tags) AS t (tag)) AS more"),
+                    "SELECT position FROM (SELECT position, tag FROM leftfold_tags WHERE position " + THERE
+                            + " EXCEPT SELECT e.position, t.tag FROM leftfold_events e, unnest(e.tags) AS t (tag)) AS more"),
             new Check(
                     "leftfold_postings lacks it, or says another type or category",
                     "SELECT DISTINCT position FROM (" + POSTED + " EXCEPT " + POSTINGS + ") AS missing"),
             new Check(
                     "leftfold_postings says a type or category that it does not have",
-                    "SELECT DISTINCT position FROM (" + POSTINGS + " EXCEPT " + POSTED + ") AS more"));
+                    "SELECT DISTINCT position FROM (" + POSTINGS + " EXCEPT " + POSTED + ") AS more WHERE position "
+                            + THERE));
 
     private Verification() {}
 

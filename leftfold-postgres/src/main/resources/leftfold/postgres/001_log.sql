@@ -145,7 +145,9 @@ CREATE VIEW leftfold_events_readable AS
            CASE WHEN content_type IS NULL THEN leftfold_text(data) END AS json
     FROM leftfold_events;
 
--- How many events of a stream lie at or before a position: a binary search, for versions and positions grow together.
+-- The version of a stream's last event at or before a position: a binary search, for versions and positions grow
+-- together. Of events whose partition was moved away the next one that is there is looked at instead; before the first
+-- one that is there the answer is 0.
 CREATE FUNCTION leftfold_version_at(in_stream text, up_to bigint) RETURNS bigint LANGUAGE plpgsql AS $$
 DECLARE
     of_stream bigint;
@@ -153,6 +155,7 @@ DECLARE
     high bigint;
     middle bigint;
     last bigint;
+    there bigint;
 BEGIN
     SELECT s.id INTO of_stream FROM leftfold_streams s WHERE s.name = in_stream;
     SELECT e.version, e.position INTO high, last FROM leftfold_events e
@@ -164,9 +167,10 @@ BEGIN
     END IF;
     WHILE high - low > 1 LOOP
         middle := (low + high) / 2;
-        IF EXISTS (SELECT 1 FROM leftfold_events e
-                   WHERE e.stream_id = of_stream AND e.version = middle AND e.position <= up_to) THEN
-            low := middle;
+        SELECT e.version, e.position INTO there, last FROM leftfold_events e
+            WHERE e.stream_id = of_stream AND e.version >= middle ORDER BY e.stream_id, e.version LIMIT 1;
+        IF last <= up_to THEN
+            low := there;
         ELSE
             high := middle;
         END IF;
