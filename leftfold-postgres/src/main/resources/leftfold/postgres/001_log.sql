@@ -357,6 +357,7 @@ ALTER FUNCTION leftfold_append SET enable_seqscan = off;
 ALTER FUNCTION leftfold_append SET enable_hashjoin = off;
 ALTER FUNCTION leftfold_append SET enable_mergejoin = off;
 ALTER FUNCTION leftfold_append SET jit = off;
+ALTER FUNCTION leftfold_append SET array_nulls = on; -- what is not said in metadata; off, NULL is a text there
 ALTER FUNCTION leftfold_first_match SET enable_seqscan = off;
 ALTER FUNCTION leftfold_first_match SET enable_hashjoin = off;
 ALTER FUNCTION leftfold_first_match SET enable_mergejoin = off;
