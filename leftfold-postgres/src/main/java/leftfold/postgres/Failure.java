@@ -65,6 +65,13 @@ enum Failure {
         };
     }
 
+    /** As {@link #describe}, of a read: no lock of the log holds it up. */
+    static String describeRead(SQLException e) {
+        return CANCELED.contains(state(e))
+                ? line(e) + "; see statement_timeout and lock_timeout of the role and the database, and pg_locks"
+                : describe(e);
+    }
+
     /** A pool says only that it waited in vain; its cause, where there is one, says why. */
     private static String describePool(SQLException e) {
         return e.getCause() instanceof SQLException cause

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.sql.SQLException;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -24,5 +25,13 @@ final class FailureTest {
     })
     void an_answer_is_known_unless_its_state_says_otherwise(String state, Failure means) {
         assertThat(Failure.of(new SQLException("failed", state))).isEqualTo(means);
+    }
+
+    @Test
+    void the_logs_lock_is_blamed_where_it_is_waited_for_and_not_for_reads() {
+        SQLException timeout = new SQLException("canceling statement due to statement timeout", "57014");
+
+        assertThat(Failure.describe(timeout)).contains("leftfold_log");
+        assertThat(Failure.describeRead(timeout)).contains("statement_timeout").doesNotContain("leftfold_log");
     }
 }
