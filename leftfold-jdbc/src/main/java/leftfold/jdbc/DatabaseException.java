@@ -9,8 +9,13 @@ public final class DatabaseException extends RuntimeException {
 
     /** Creates the exception. */
     public DatabaseException(String what, SQLException cause) {
-        super(what + ": " + cause.getMessage(), cause);
+        super(what + ": " + firstLine(cause), cause);
         this.failure = cause;
+    }
+
+    /** What follows in other lines is about the statement. */
+    private static String firstLine(SQLException e) {
+        return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
     }
 
     /** Returns the database's own exception. */

@@ -37,16 +37,14 @@ public final class ReadModels {
 
     /** Returns where each build of each projection stands in {@code store}, by name, version and build. */
     public List<ProjectionStatus> status(EventStore store) {
-        if (!tables.exist()) {
-            return List.of();
-        }
-        return ask("cannot read the status of projections", connection -> {
+        Optional<List<ProjectionStatus>> found = look("cannot read the status of projections", connection -> {
             List<ProjectionStatus> all = new ArrayList<>();
             for (BuildRow row : BuildTable.list(connection, null)) {
                 all.add(status(connection, store, row));
             }
             return all;
         });
+        return found.orElse(List.of());
     }
 
     /**
@@ -162,12 +160,12 @@ public final class ReadModels {
     }
 
     private boolean isShownUpTo(String name, long position) {
-        return tables.exist()
-                && ask(
+        return look(
                         "cannot read the checkpoint of " + name,
                         connection -> tables.live(connection, name)
                                 .filter(row -> row.mark().position() >= position)
-                                .isPresent());
+                                .isPresent())
+                .orElse(false);
     }
 
     private ProjectionStatus status(Connection connection, EventStore store, BuildRow row) throws SQLException {
@@ -250,12 +248,18 @@ public final class ReadModels {
     }
 
     private <T> T ask(String what, Question<T> question) {
+        return look(what, question)
+                .orElseThrow(() -> new ReadModelException.NotThere(
+                        "there are no read models yet; run or rebuild a projection first"));
+    }
+
+    /** Returns the answer; empty if there are no read models. Makes no tables: who asks may have no right to. */
+    private <T> Optional<T> look(String what, Question<T> question) {
         if (!tables.exist()) {
-            throw new ReadModelException.NotThere("there are no read models yet; run or rebuild a projection first");
+            return Optional.empty();
         }
         try (Connection connection = tables.connect()) {
-            tables.create(connection);
-            return question.ask(connection);
+            return tables.areMade(connection) ? Optional.of(question.ask(connection)) : Optional.empty();
         } catch (SQLException e) {
             throw new DatabaseException(what, e);
         } catch (RuntimeException e) {

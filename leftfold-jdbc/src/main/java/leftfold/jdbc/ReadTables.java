@@ -62,6 +62,11 @@ final class ReadTables {
         }
     }
 
+    /** Returns whether the tables are there, of which this is the one that is made last. */
+    boolean areMade(Connection connection) throws SQLException {
+        return created || Dialect.of(connection).exists(connection, "leftfold_wanted");
+    }
+
     /** Returns the build of {@code name} that readers see, if there is one. */
     Optional<BuildRow> live(Connection connection, String name) throws SQLException {
         return BuildTable.list(connection, name).stream()

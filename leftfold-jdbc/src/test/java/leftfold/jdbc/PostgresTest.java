@@ -10,6 +10,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import leftfold.jdbc.Movement.Deposited;
 import leftfold.projection.FailurePolicy;
@@ -44,6 +45,21 @@ class PostgresTest {
     @Tag("slow")
     void a_runner_that_stands_still_inside_its_transaction_is_replaced_too() throws Exception {
         Pauses.whileOneStandsStill(here, Faults::after);
+    }
+
+    @Test
+    void asking_what_there_is_makes_no_tables() throws Exception {
+        assertThat(here.models().status(here.store)).isEmpty();
+        assertThat(here.models().await("totals", 0, Duration.ZERO)).isFalse();
+        assertThat(TestDatabase.POSTGRES.names(here.database)).isEmpty();
+    }
+
+    @Test
+    void a_failure_is_said_in_one_line() {
+        SQLException failure = new SQLException("ERROR: permission denied for schema public\n  Position: 28");
+
+        assertThat(new DatabaseException("cannot read", failure))
+                .hasMessage("cannot read: ERROR: permission denied for schema public");
     }
 
     @Test

@@ -21,6 +21,7 @@ enum Failure {
     private static final Set<String> RETRIED = Set.of("40001", "40P01", "23505");
     private static final Set<String> CANCELED = Set.of("57014", "55P03");
     private static final Set<String> ENDED = Set.of("57P01", "57P02", "57P03", "57P05", "25P03");
+    private static final String COMPLETION_UNKNOWN = "40003"; // a proxy's answer where it lost the server's
 
     /** Returns what {@code e} means. Source: PostgreSQL's manual, appendix A, error codes. */
     static Failure of(SQLException e) {
@@ -31,7 +32,10 @@ enum Failure {
         if (CANCELED.contains(state)) {
             return TIMED_OUT;
         }
-        return state.startsWith("08") || ENDED.contains(state) || e instanceof SQLTransientConnectionException
+        return state.startsWith("08")
+                        || state.equals(COMPLETION_UNKNOWN)
+                        || ENDED.contains(state)
+                        || e instanceof SQLTransientConnectionException
                 ? LOST
                 : REFUSED;
     }
@@ -59,6 +63,13 @@ enum Failure {
                     case null, default -> message;
                 };
         };
+    }
+
+    /** As {@link #describe}, of a read: no lock of the log holds it up. */
+    static String describeRead(SQLException e) {
+        return CANCELED.contains(state(e))
+                ? line(e) + "; see statement_timeout and lock_timeout of the role and the database, and pg_locks"
+                : describe(e);
     }
 
     /** A pool says only that it waited in vain; its cause, where there is one, says why. */

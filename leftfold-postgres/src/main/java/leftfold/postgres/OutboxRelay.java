@@ -92,7 +92,11 @@ public final class OutboxRelay implements AutoCloseable {
                 away = false;
             } catch (RuntimeException e) {
                 if (!away) {
-                    LOG.log(Level.WARNING, "the outbox cannot be reached, and is waited for relay={0}", me);
+                    LOG.log(
+                            Level.WARNING,
+                            "the outbox cannot be reached, and is waited for relay={0} error={1}",
+                            me,
+                            e.getMessage());
                 }
                 away = true;
             }

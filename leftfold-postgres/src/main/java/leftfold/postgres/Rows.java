@@ -81,7 +81,7 @@ final class Rows {
                 }
             }
         } catch (SQLException e) {
-            throw new StoreException.Unavailable("cannot read: " + Failure.describe(e), e);
+            throw new StoreException.Unavailable("cannot read: " + Failure.describeRead(e), e);
         }
     }
 
