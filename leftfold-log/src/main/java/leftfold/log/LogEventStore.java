@@ -96,6 +96,9 @@ public final class LogEventStore implements RestorableStore {
         Closeable lock = directory.lock();
         try {
             return openLocked(directory, options, hash, lock);
+        } catch (InternalError e) {
+            lock.close();
+            throw new StoreException.Corrupt(directory.name() + "/" + StoreHeader.FILE, 0, Damage.UNREADABLE);
         } catch (IOException | RuntimeException | Error e) {
             lock.close();
             throw e;

@@ -9,6 +9,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import leftfold.store.Direction;
 import leftfold.store.RecordedEvent;
+import leftfold.store.StoreException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -296,6 +297,9 @@ final class LogIndex {
                 return lookup.get();
             } catch (IndexFile.DamagedException e) {
                 repair(e);
+            } catch (InternalError e) {
+                throw new StoreException.Unavailable(
+                        "the disk cannot give bytes that it gave before; close and open the store again", e);
             }
         }
     }

@@ -196,7 +196,11 @@ final class Segment implements PositionList.Positioned {
     boolean isClustered() {
         int kind = firstKind;
         if (kind == 0 && bytes.limit() >= SegmentHeader.BYTES + Frame.HEADER_BYTES) {
-            kind = Frame.kind(bytes, SegmentHeader.BYTES);
+            try {
+                kind = Frame.kind(bytes, SegmentHeader.BYTES);
+            } catch (InternalError e) {
+                return false; // who reads the events learns that
+            }
             firstKind = kind;
         }
         return kind == Frame.CLUSTERED;
@@ -265,9 +269,15 @@ final class Segment implements PositionList.Positioned {
                         "the event here has position " + EventRecord.position(bytes, offset) + ", not " + position);
             }
         } catch (EventRecord.InvalidException e) {
-            throw new StoreException.Corrupt(path, offset, e.getMessage() + "; lost is position " + position);
+            throw corrupt(offset, e.getMessage(), position);
+        } catch (InternalError e) {
+            throw corrupt(offset, Damage.UNREADABLE, position);
         }
         return offset;
+    }
+
+    private StoreException corrupt(int offset, @Nullable String what, long position) {
+        return new StoreException.Corrupt(path, offset, what + "; lost is position " + position);
     }
 
     private int[] rescanned() {
