@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import leftfold.store.StoreException;
 
 /**
  * Writes the indexes of sealed segments to files, and merges files of one level, so that there are few. It works beside
@@ -109,11 +110,21 @@ final class Indexer {
             working.lock();
             try {
                 more = !stopping && compactor.compactNext();
+            } catch (IndexFile.DamagedException e) {
+                repair(e.file());
+                checkNothingLost();
             } finally {
                 working.unlock();
             }
         }
         return compactor.report();
+    }
+
+    private void checkNothingLost() {
+        if (!index.damages().isEmpty()) {
+            Damage damage = index.damages().getFirst();
+            throw new StoreException.Corrupt(damage.file(), damage.offset(), damage.what());
+        }
     }
 
     /** Returns the lineage of the segments from {@code first} up to {@code next}, exclusive. */

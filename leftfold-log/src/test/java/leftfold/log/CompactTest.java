@@ -131,6 +131,27 @@ final class CompactTest {
     }
 
     @Test
+    void a_damaged_index_is_made_anew_by_it() throws IOException {
+        String index = disk.list().stream().filter(KeyTable::isName).findFirst().orElseThrow();
+        disk.bytes(index)[4_096] ^= 1;
+        try (LogEventStore store = LogEventStore.open(disk, OPTIONS)) {
+            assertThat(store.compact().events()).isPositive();
+            check(store);
+        }
+        assertThat(LogVerifier.verify(disk).clean()).isTrue();
+    }
+
+    @Test
+    void a_damaged_index_of_damaged_events_stops_it() throws IOException {
+        String index = disk.list().stream().filter(KeyTable::isName).findFirst().orElseThrow();
+        disk.bytes(index)[4_096] ^= 1;
+        disk.bytes(Segment.file(1))[6_000] ^= 1;
+        try (LogEventStore store = LogEventStore.open(disk, OPTIONS)) {
+            assertThatThrownBy(store::compact).isInstanceOf(StoreException.Corrupt.class);
+        }
+    }
+
+    @Test
     void a_damaged_byte_in_a_compacted_segment_costs_one_event() throws IOException {
         try (LogEventStore store = LogEventStore.open(disk, OPTIONS)) {
             store.compact();
