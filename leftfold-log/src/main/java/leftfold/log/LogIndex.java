@@ -89,6 +89,17 @@ final class LogIndex {
         return damages;
     }
 
+    /**
+     * Refuses to append to a damaged log. Whoever decides by the index asks afterwards: a lookup may be what finds the
+     * damage.
+     */
+    void checkWhole() {
+        if (!damages.isEmpty()) {
+            throw new StoreException.Unavailable(
+                    "nothing can be appended to a damaged log: " + damages.getFirst(), null);
+        }
+    }
+
     /** Returns the last position that readers may see; 0 if there is no event. */
     long head() {
         List<KeyIndex> all = parts.all();
