@@ -117,6 +117,17 @@ final class CompactTest {
     }
 
     @Test
+    void a_compacted_log_is_opened_with_the_index_that_it_has() throws IOException {
+        try (LogEventStore store = LogEventStore.open(disk, OPTIONS)) {
+            store.compact();
+        }
+        disk.faults((call, what) -> assertThat(what).doesNotStartWith("create"));
+        try (LogEventStore store = LogEventStore.open(disk, OPTIONS)) {
+            check(store);
+        }
+    }
+
+    @Test
     void a_damaged_event_stops_it_and_nothing_is_lost_with_it() throws IOException {
         disk.bytes(Segment.file(1))[6_000] ^= 1;
         try (LogEventStore store = LogEventStore.open(disk, OPTIONS)) {
