@@ -222,14 +222,22 @@ final class IndexFile {
     /** The file is not what was written; it has to be made anew from the segments. */
     static final class DamagedException extends RuntimeException {
         private final transient IndexFile file;
+        private final long fileOffset;
 
+        /** Creates it; {@code offset} is one of the body. */
         DamagedException(IndexFile file, long offset) {
             super(file.path + " is damaged at byte " + (HEADER_BYTES + offset));
             this.file = file;
+            this.fileOffset = HEADER_BYTES + offset;
         }
 
         IndexFile file() {
             return file;
+        }
+
+        /** Returns where the damage begins, in bytes from the file's start. */
+        long fileOffset() {
+            return fileOffset;
         }
     }
 

@@ -13,6 +13,9 @@ import java.util.UUID;
  */
 final class Verification implements SegmentScan.Visitor {
     private static final int CAPACITY_FIRST = 1_024;
+    private static final String DERIVED = "this file is derived from the segments; delete it while the store is closed,"
+            + " and opening the store makes it anew";
+    private static final String FOREIGN = "this file is of another store and not used; move it to another folder";
 
     private final Directory directory;
     private final UUID logId;
@@ -89,43 +92,45 @@ final class Verification implements SegmentScan.Visitor {
             return;
         }
         IndexFile file = indexed.useOffsetsFile(directory, segment.nextPosition()) ? indexed.offsetsFile() : null;
-        boolean right = file != null;
+        if (file == null) {
+            add(name, 0, DERIVED);
+            return;
+        }
         try {
-            for (int i = 0; file != null && right && i < segment.count(); i++) {
-                right = file.getInt(Integer.BYTES * i) == segment.offset(i);
+            for (int i = 0; i < segment.count(); i++) {
+                if (file.getInt(Integer.BYTES * i) != segment.offset(i)) {
+                    throw new IndexFile.DamagedException(file, Integer.BYTES * (long) i);
+                }
             }
         } catch (IndexFile.DamagedException e) {
-            right = false;
-        }
-        if (!right) {
-            derivedDamage(name);
+            add(name, e.fileOffset(), DERIVED);
         }
     }
 
     private void checkIndexFiles() throws IOException {
         for (String name : directory.list()) {
             if (KeyTable.isName(name)) {
-                KeyTable table = KeyTable.open(directory, name, logId);
-                try {
-                    if (table != null) {
-                        table.file().checkAll();
-                        continue;
-                    }
-                } catch (IndexFile.DamagedException e) {
-                    // told below
-                }
-                derivedDamage(name);
+                checkIndexFile(name);
             }
         }
     }
 
-    private void derivedDamage(String name) {
-        damages.add(new Damage(
-                directory.name() + "/" + name,
-                0,
-                "this file is derived from the segments, and made anew when the store is opened",
-                1,
-                0));
+    private void checkIndexFile(String name) throws IOException {
+        KeyTable table = KeyTable.open(directory, name, logId);
+        if (table == null) {
+            add(name, 0, IndexFile.isForeign(directory, name, logId) ? FOREIGN : DERIVED);
+            return;
+        }
+        try {
+            table.file().checkAll();
+        } catch (IndexFile.DamagedException e) {
+            add(name, e.fileOffset(), DERIVED);
+        }
+    }
+
+    /** Adds a damage to which no event is lost. */
+    private void add(String name, long offset, String what) {
+        damages.add(new Damage(directory.name() + "/" + name, offset, what, 1, 0));
     }
 
     /** Returns the slot of the stream with this hash. Two streams of one hash would be told as damage, wrongly. */
