@@ -63,7 +63,7 @@ final class Recovery {
         for (String name : files.replaced()) {
             directory.delete(name);
         }
-        tables.deleteUnused(directory, index.parts());
+        tables.deleteUnused(directory, index);
         return tail(scanned.getLast(), options);
     }
 

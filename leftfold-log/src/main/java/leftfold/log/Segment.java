@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class Segment implements PositionList.Positioned {
     private static final System.Logger LOGGER = System.getLogger(Segment.class.getName());
     private static final Pattern NAME = Pattern.compile("segment-(\\d{6})\\.log");
+    private static final Pattern OFFSETS_NAME = Pattern.compile("segment-\\d{6}\\.offsets");
     private static final int CAPACITY_FIRST = 64;
 
     private final String path;
@@ -60,6 +61,11 @@ final class Segment implements PositionList.Positioned {
     static int number(String name) {
         var matcher = NAME.matcher(name);
         return matcher.matches() ? Integer.parseInt(matcher.group(1)) : 0;
+    }
+
+    /** Returns whether {@code name} is that of such a file, of whatever segment. */
+    static boolean isOffsetsFile(String name) {
+        return OFFSETS_NAME.matcher(name).matches();
     }
 
     String path() {

@@ -107,6 +107,9 @@ final class CompactTest {
             for (SimFile.Loss loss : SimFile.Loss.values()) {
                 SimDirectory after = copy.afterPowerCut(Choice.random(random), loss);
                 try (LogEventStore store = LogEventStore.open(after, OPTIONS)) {
+                    assertThat(after.names())
+                            .filteredOn(Segment::isOffsetsFile)
+                            .allMatch(name -> after.names().contains(name.replace(".offsets", ".log")));
                     check(store);
                     store.compact();
                     check(store);
