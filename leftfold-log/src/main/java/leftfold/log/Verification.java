@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a log from its first byte to its last, and its index files. Keeps some 24 bytes of memory a stream. Confined to
@@ -23,6 +24,8 @@ final class Verification implements SegmentScan.Visitor {
     private long events;
     private int tornBytes;
     private boolean lastIsSealed;
+    private @Nullable Damage tornSeal; // where a segment should be sealed that another one follows, so far empty
+    private int tornSealBytes;
 
     // The last event of each stream, by the hash of its name; by open addressing.
     private long[] hashes = new long[CAPACITY_FIRST];
@@ -41,20 +44,29 @@ final class Verification implements SegmentScan.Visitor {
         if (lastIsSealed) {
             files.loseNext();
         }
+        if (tornSeal != null) {
+            tornBytes += tornSealBytes; // no event follows: the process died as it wrote the seal
+        }
         checkIndexFiles();
         return new VerifyReport(events, files.segments().size(), tornBytes, damages);
     }
 
     private int read(Segment segment, long next) throws IOException {
         SegmentScan.Result result = SegmentScan.scan(segment, this);
-        tornBytes += result.tornBytes();
         lastIsSealed = result.sealed();
+        if (next < 0) {
+            tornBytes += result.tornBytes();
+        } else if (result.tornBytes() > 0 && next == segment.nextPosition()) {
+            tornSeal = tornSeal(segment, result.end());
+            tornSealBytes = result.tornBytes();
+        }
         checkOffsets(segment);
         return result.end();
     }
 
     @Override
     public void event(Segment segment, long position, int offset) {
+        tellTornSeal();
         events++;
         segment.add(offset);
         ByteBuffer bytes = segment.bytes();
@@ -79,9 +91,26 @@ final class Verification implements SegmentScan.Visitor {
 
     @Override
     public void lost(Segment segment, Damage damage) {
+        tellTornSeal();
         damages.add(damage);
         if (damage.lastPosition() != Long.MAX_VALUE && damage.lastPosition() >= segment.nextPosition()) {
             segment.skipTo(damage.lastPosition() + 1);
+        }
+    }
+
+    private static Damage tornSeal(Segment segment, int offset) {
+        String what = "the seal, which ends the segment, is not whole; delete "
+                + Segment.offsetsFile(segment.header().number())
+                + " while the store is closed, and opening the store seals the segment anew";
+        return new Damage(segment.path(), offset, what, segment.nextPosition(), segment.nextPosition() - 1);
+    }
+
+    /** Events follow in the next segment, so the seal was durable once. */
+    private void tellTornSeal() {
+        Damage damage = tornSeal;
+        if (damage != null) {
+            damages.add(damage);
+            tornSeal = null;
         }
     }
 

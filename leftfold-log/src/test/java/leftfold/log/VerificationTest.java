@@ -74,6 +74,26 @@ final class VerificationTest {
         assertThat(LogVerifier.verify(disk).damages()).isEmpty();
     }
 
+    @Test
+    void a_damaged_seal_is_not_called_an_append_that_was_never_acknowledged() throws IOException {
+        byte[] bytes = disk.bytes(Segment.file(1));
+        int end = bytes.length;
+        while (bytes[end - 1] == 0) {
+            end--;
+        }
+        bytes[end - 1] ^= 1;
+
+        VerifyReport report = LogVerifier.verify(disk);
+        assertThat(report.tornBytes()).isZero();
+        assertThat(report.damages()).extracting(Damage::file).containsExactly("sim/segment-000001.log");
+        assertThat(report.damages().getFirst().toString()).contains("no positions", "delete segment-000001.offsets");
+
+        disk.remove(Segment.offsetsFile(1));
+        LogEventStore.open(disk, OPTIONS).close();
+
+        assertThat(LogVerifier.verify(disk).damages()).isEmpty();
+    }
+
     private void checkTold(String name, long offset) throws IOException {
         Damage damage = LogVerifier.verify(disk).damages().getFirst();
         assertThat(damage.file()).isEqualTo("sim/" + name);
