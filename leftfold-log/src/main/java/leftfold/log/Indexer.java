@@ -187,8 +187,8 @@ final class Indexer {
     private List<MemoryIndex> sealedInMemory() {
         List<KeyIndex> parts = index.parts();
         List<MemoryIndex> sealed = new ArrayList<>();
-        for (KeyIndex part : parts.subList(0, parts.size() - 1)) {
-            if (part instanceof MemoryIndex memory && !memory.hasGaps()) {
+        for (int i = 0; i < parts.size() - 1; i++) { // the last one is being written; a folder may have lost them all
+            if (parts.get(i) instanceof MemoryIndex memory && !memory.hasGaps()) {
                 sealed.add(memory);
             }
         }

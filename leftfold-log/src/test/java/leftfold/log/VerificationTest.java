@@ -6,6 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.logging.StreamHandler;
 import leftfold.store.Data;
 import leftfold.store.Event;
 import leftfold.store.StreamId;
@@ -92,6 +97,30 @@ final class VerificationTest {
         LogEventStore.open(disk, OPTIONS).close();
 
         assertThat(LogVerifier.verify(disk).damages()).isEmpty();
+    }
+
+    @Test
+    void a_folder_without_segments_is_opened_without_a_failure_beside_it() throws IOException {
+        for (String name : disk.list()) {
+            if (!name.equals(StoreHeader.FILE)) {
+                disk.remove(name);
+            }
+        }
+        List<String> told = new CopyOnWriteArrayList<>();
+        Handler handler = new StreamHandler() {
+            @Override
+            public void publish(LogRecord message) {
+                told.add(message.getMessage());
+            }
+        };
+        Logger logger = Logger.getLogger("leftfold.log.Indexer");
+        logger.addHandler(handler);
+        try (LogEventStore store = LogEventStore.open(disk, OPTIONS)) {
+            assertThat(store.damages()).isNotEmpty();
+            assertThat(told).isEmpty();
+        } finally {
+            logger.removeHandler(handler);
+        }
     }
 
     private void checkTold(String name, long offset) throws IOException {
