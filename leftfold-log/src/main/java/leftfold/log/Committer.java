@@ -4,6 +4,7 @@ package leftfold.log;
 import java.io.Closeable;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.nio.file.AccessDeniedException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -186,9 +187,11 @@ final class Committer implements Group.Room, Closeable {
 
         /** Returns what the caller of the append is told. */
         StoreException refusal() {
+            boolean denied = reason instanceof AccessDeniedException;
             return new StoreException.Unavailable(
-                    "no room for the next segment (" + reason.getMessage()
-                            + "); nothing was written; free space on its disk and append again",
+                    (denied ? "no permission to make" : "no room for") + " the next segment (" + reason.getMessage()
+                            + "); nothing was written; "
+                            + (denied ? "check who may write there" : "free space on its disk") + " and append again",
                     reason);
         }
     }

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import leftfold.store.StoreException;
 
 /**
  * Writes the events of sealed segments once more, those of each stream together, and puts the copy in the place of the
@@ -74,9 +75,13 @@ final class Compactor {
     }
 
     private static boolean isClustered(Segment segment) {
-        Frame first = Frame.read(
-                segment.bytes(), SegmentHeader.BYTES, segment.header().epoch());
-        return first != null && first.kind() == Frame.CLUSTERED;
+        try {
+            Frame first = Frame.read(
+                    segment.bytes(), SegmentHeader.BYTES, segment.header().epoch());
+            return first != null && first.kind() == Frame.CLUSTERED;
+        } catch (InternalError e) {
+            return false; // who copies the events learns that
+        }
     }
 
     private long compact(KeyTable table, List<Segment> group) throws IOException {
@@ -135,7 +140,7 @@ final class Compactor {
             }
             file.write(Frame.seal(header.epoch(), header.firstPosition() + count), end);
             file.sync();
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             directory.delete(NAME);
             throw e;
         }
@@ -178,8 +183,17 @@ final class Compactor {
         int copy(long position) throws IOException {
             Segment segment = index.segment(position);
             int offset = segment.offset((int) (position - segment.firstPosition()));
-            int length = segment.bytes().getInt(offset);
-            ByteBuffer record = segment.bytes().slice(offset, length);
+            try {
+                return copy(segment.bytes(), offset);
+            } catch (InternalError e) {
+                throw new StoreException.Corrupt(
+                        segment.path(), offset, Damage.UNREADABLE + "; lost is position " + position);
+            }
+        }
+
+        private int copy(ByteBuffer from, int offset) throws IOException {
+            int length = from.getInt(offset);
+            ByteBuffer record = from.slice(offset, length);
             if (length > buffer.remaining()) {
                 flush();
             }

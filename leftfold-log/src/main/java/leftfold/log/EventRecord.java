@@ -87,10 +87,11 @@ final class EventRecord {
      * Returns the length of the record at {@code offset}, after checking its checksum and that its parts fit.
      *
      * @throws InvalidException if they do not
+     * @throws InternalError if the disk cannot give the bytes
      */
     static int check(ByteBuffer bytes, int offset, int end) throws InvalidException {
         int length = length(bytes, offset, end);
-        checkSum(bytes.getInt(offset + 4), Checksum.of(bytes, offset + 8, length - 8));
+        checkSum(bytes.getInt(offset + 4), Checksum.ofMapped(bytes, offset + 8, length - 8));
         return length;
     }
 

@@ -59,7 +59,11 @@ record Frame(int offset, int length, int kind, long firstPosition, int count, in
         bytes.putInt(4, Checksum.of(bytes, 8, checkedLength(kind, length)));
     }
 
-    /** Returns the frame at {@code offset} of a segment with {@code epoch}; null if there is no valid one. */
+    /**
+     * Returns the frame at {@code offset} of a segment with {@code epoch}; null if there is no valid one.
+     *
+     * @throws InternalError if the disk cannot give the bytes
+     */
     static @Nullable Frame read(ByteBuffer segment, int offset, long epoch) {
         int room = segment.limit() - offset;
         if (room < HEADER_BYTES || segment.getInt(offset) != MAGIC || segment.getLong(offset + 16) != epoch) {
@@ -75,7 +79,7 @@ record Frame(int offset, int length, int kind, long firstPosition, int count, in
                 || segment.getInt(offset + 32) < 0
                 || segment.getInt(offset + 32) > (contentLength - HEADER_BYTES) / EventRecord.HEADER_BYTES
                 || segment.getInt(offset + 4)
-                        != Checksum.of(segment, offset + 8, checkedLength(kind(segment, offset), length))) {
+                        != Checksum.ofMapped(segment, offset + 8, checkedLength(kind(segment, offset), length))) {
             return null;
         }
         return new Frame(

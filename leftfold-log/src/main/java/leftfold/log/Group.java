@@ -123,6 +123,8 @@ final class Group implements AppendRules.View {
             } catch (IndexFile.DamagedException e) {
                 index.repair(e);
                 places.forget();
+            } finally {
+                index.checkWhole(); // whatever was decided: events that are lost were not seen
             }
         }
     }
@@ -192,6 +194,7 @@ final class Group implements AppendRules.View {
     public long positionOf(StreamId stream, long version) {
         StreamPage page = index.page(places.of(stream).stream(), version, Long.MAX_VALUE, Direction.FORWARDS, 1);
         if (page == null) {
+            index.checkWhole();
             throw new AssertionError("version " + version + " of " + stream + " was there a moment ago");
         }
         return page.positions()[0];

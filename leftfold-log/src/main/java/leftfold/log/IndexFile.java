@@ -67,12 +67,21 @@ final class IndexFile {
 
     /** Opens a file of the log with {@code logId}; returns null if it is of another log, kind or time, or damaged. */
     static @Nullable IndexFile open(Directory directory, String name, int kind, UUID logId) throws IOException {
+        try {
+            return opened(directory, name, kind, logId);
+        } catch (InternalError e) {
+            return null; // the disk cannot give the bytes
+        }
+    }
+
+    private static @Nullable IndexFile opened(Directory directory, String name, int kind, UUID logId)
+            throws IOException {
         ByteBuffer bytes = directory.view(name).order(ByteOrder.LITTLE_ENDIAN);
         if (bytes.limit() < HEADER_BYTES
                 || bytes.getLong(0) != MAGIC
                 || bytes.getInt(8) != FORMAT_VERSION
                 || bytes.getInt(12) != kind
-                || bytes.getInt(CRC_OFFSET) != Checksum.of(bytes, 0, CRC_OFFSET)
+                || bytes.getInt(CRC_OFFSET) != Checksum.ofMapped(bytes, 0, CRC_OFFSET)
                 || !logId.equals(new UUID(bytes.getLong(16), bytes.getLong(24)))) {
             return null;
         }
@@ -83,7 +92,7 @@ final class IndexFile {
         }
         int end = HEADER_BYTES + (int) length;
         ByteBuffer checksums = bytes.slice(end, bytes.limit() - end).order(ByteOrder.LITTLE_ENDIAN);
-        if (bytes.getInt(80) != Checksum.of(checksums, 0, checksums.limit())) {
+        if (bytes.getInt(80) != Checksum.ofMapped(checksums, 0, checksums.limit())) {
             return null;
         }
         Header header = new Header(
@@ -102,10 +111,14 @@ final class IndexFile {
     /** Returns whether the file is a valid one, but of another log than that with {@code logId}. */
     static boolean isForeign(Directory directory, String name, UUID logId) throws IOException {
         ByteBuffer bytes = directory.view(name).order(ByteOrder.LITTLE_ENDIAN);
-        return bytes.limit() >= HEADER_BYTES
-                && bytes.getLong(0) == MAGIC
-                && bytes.getInt(CRC_OFFSET) == Checksum.of(bytes, 0, CRC_OFFSET)
-                && !logId.equals(new UUID(bytes.getLong(16), bytes.getLong(24)));
+        try {
+            return bytes.limit() >= HEADER_BYTES
+                    && bytes.getLong(0) == MAGIC
+                    && bytes.getInt(CRC_OFFSET) == Checksum.ofMapped(bytes, 0, CRC_OFFSET)
+                    && !logId.equals(new UUID(bytes.getLong(16), bytes.getLong(24)));
+        } catch (InternalError e) {
+            return false; // the disk cannot give the bytes
+        }
     }
 
     String path() {
@@ -123,18 +136,30 @@ final class IndexFile {
 
     long getLong(int offset) {
         check(offset, Long.BYTES);
-        return body.getLong(offset);
+        try {
+            return body.getLong(offset);
+        } catch (InternalError e) {
+            throw new DamagedException(this, offset);
+        }
     }
 
     int getInt(int offset) {
         check(offset, Integer.BYTES);
-        return body.getInt(offset);
+        try {
+            return body.getInt(offset);
+        } catch (InternalError e) {
+            throw new DamagedException(this, offset);
+        }
     }
 
     /** Copies bytes of the body. */
     void get(int offset, byte[] target) {
         check(offset, target.length);
-        body.get(offset, target);
+        try {
+            body.get(offset, target);
+        } catch (InternalError e) {
+            throw new DamagedException(this, offset);
+        }
     }
 
     /** Returns a view of {@code length} bytes of the body, all of them checked. */
@@ -181,8 +206,12 @@ final class IndexFile {
         if (!loader.isLoaded(body, start, length)) {
             loader.load(HEADER_BYTES + start, length);
         }
-        if (checksums.getInt(4 * block) != Checksum.of(body, start, length)) {
-            throw new DamagedException(this, start);
+        try {
+            if (checksums.getInt(4 * block) != Checksum.ofMapped(body, start, length)) {
+                throw new DamagedException(this, start);
+            }
+        } catch (InternalError e) {
+            throw new DamagedException(this, start); // the disk cannot give the bytes
         }
     }
 
@@ -193,14 +222,22 @@ final class IndexFile {
     /** The file is not what was written; it has to be made anew from the segments. */
     static final class DamagedException extends RuntimeException {
         private final transient IndexFile file;
+        private final long fileOffset;
 
+        /** Creates it; {@code offset} is one of the body. */
         DamagedException(IndexFile file, long offset) {
             super(file.path + " is damaged at byte " + (HEADER_BYTES + offset));
             this.file = file;
+            this.fileOffset = HEADER_BYTES + offset;
         }
 
         IndexFile file() {
             return file;
+        }
+
+        /** Returns where the damage begins, in bytes from the file's start. */
+        long fileOffset() {
+            return fileOffset;
         }
     }
 

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import leftfold.store.StoreException;
 
 /**
  * Writes the indexes of sealed segments to files, and merges files of one level, so that there are few. It works beside
@@ -109,11 +110,21 @@ final class Indexer {
             working.lock();
             try {
                 more = !stopping && compactor.compactNext();
+            } catch (IndexFile.DamagedException e) {
+                repair(e.file());
+                checkNothingLost();
             } finally {
                 working.unlock();
             }
         }
         return compactor.report();
+    }
+
+    private void checkNothingLost() {
+        if (!index.damages().isEmpty()) {
+            Damage damage = index.damages().getFirst();
+            throw new StoreException.Corrupt(damage.file(), damage.offset(), damage.what());
+        }
     }
 
     /** Returns the lineage of the segments from {@code first} up to {@code next}, exclusive. */
@@ -176,8 +187,8 @@ final class Indexer {
     private List<MemoryIndex> sealedInMemory() {
         List<KeyIndex> parts = index.parts();
         List<MemoryIndex> sealed = new ArrayList<>();
-        for (KeyIndex part : parts.subList(0, parts.size() - 1)) {
-            if (part instanceof MemoryIndex memory && !memory.hasGaps()) {
+        for (int i = 0; i < parts.size() - 1; i++) { // the last one is being written; a folder may have lost them all
+            if (parts.get(i) instanceof MemoryIndex memory && !memory.hasGaps()) {
                 sealed.add(memory);
             }
         }

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -96,6 +97,9 @@ public final class LogEventStore implements RestorableStore {
         Closeable lock = directory.lock();
         try {
             return openLocked(directory, options, hash, lock);
+        } catch (InternalError e) {
+            lock.close();
+            throw new StoreException.Corrupt(directory.name() + "/" + StoreHeader.FILE, 0, Damage.UNREADABLE);
         } catch (IOException | RuntimeException | Error e) {
             lock.close();
             throw e;
@@ -169,12 +173,9 @@ public final class LogEventStore implements RestorableStore {
     private LogWriter writer() {
         if (writer == null || !index.damages().isEmpty()) {
             signal.checkOpen();
-            throw new StoreException.Unavailable(
-                    "nothing can be appended to a damaged log: "
-                            + index.damages().getFirst(),
-                    null);
+            index.checkWhole();
         }
-        return writer;
+        return Objects.requireNonNull(writer);
     }
 
     @Override
@@ -215,9 +216,14 @@ public final class LogEventStore implements RestorableStore {
     @Override
     public long streamVersion(StreamId stream) {
         signal.checkOpen();
+        return streamVersion(stream, signal.head());
+    }
+
+    private long streamVersion(StreamId stream, long head) {
         Key key = index.hash().stream(stream);
-        reader.checkEnd(key);
-        return index.head(key, signal.head()).version();
+        long version = index.head(key, head).version();
+        reader.checkEnd(key); // afterwards, for the lookup may be what finds the damage
+        return version;
     }
 
     @Override
@@ -236,10 +242,8 @@ public final class LogEventStore implements RestorableStore {
     public Stream<StreamVersion> streams() {
         signal.checkOpen();
         long head = signal.head();
-        return reader.firstEvents(head).map(event -> {
-            Key key = index.hash().stream(event.stream());
-            return new StreamVersion(event.stream(), index.head(key, head).version());
-        });
+        return reader.firstEvents(head)
+                .map(event -> new StreamVersion(event.stream(), streamVersion(event.stream(), head)));
     }
 
     /**

@@ -9,6 +9,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import leftfold.store.Direction;
 import leftfold.store.RecordedEvent;
+import leftfold.store.StoreException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -86,6 +87,17 @@ final class LogIndex {
     /** Returns what is known to be damaged; safe for use by many threads. */
     List<Damage> damages() {
         return damages;
+    }
+
+    /**
+     * Refuses to append to a damaged log. Whoever decides by the index asks afterwards: a lookup may be what finds the
+     * damage.
+     */
+    void checkWhole() {
+        if (!damages.isEmpty()) {
+            throw new StoreException.Unavailable(
+                    "nothing can be appended to a damaged log: " + damages.getFirst(), null);
+        }
     }
 
     /** Returns the last position that readers may see; 0 if there is no event. */
@@ -296,6 +308,9 @@ final class LogIndex {
                 return lookup.get();
             } catch (IndexFile.DamagedException e) {
                 repair(e);
+            } catch (InternalError e) {
+                throw new StoreException.Unavailable(
+                        "the disk cannot give bytes that it gave before; close and open the store again", e);
             }
         }
     }

@@ -32,8 +32,13 @@ public final class LogVerifier {
         try (Closeable lock = directory.lock()) {
             return new Verification(directory, StoreHeader.readFrom(directory).id()).run();
         } catch (StoreException.Corrupt e) {
-            Damage damage = new Damage(e.file(), e.offset(), String.valueOf(e.getMessage()), 1, Long.MAX_VALUE);
-            return new VerifyReport(0, 0, 0, List.of(damage));
+            return unusable(e.file(), e.offset(), String.valueOf(e.getMessage()));
+        } catch (InternalError e) {
+            return unusable(directory.name() + "/" + StoreHeader.FILE, 0, Damage.UNREADABLE);
         }
+    }
+
+    private static VerifyReport unusable(String file, long offset, String what) {
+        return new VerifyReport(0, 0, 0, List.of(new Damage(file, offset, what, 1, Long.MAX_VALUE)));
     }
 }

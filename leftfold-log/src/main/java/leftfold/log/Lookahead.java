@@ -58,7 +58,11 @@ final class Lookahead {
         for (end = from; end < to; ) {
             addPieces(positions, to);
         }
-        touched = touched();
+        try {
+            touched = touched();
+        } catch (InternalError e) {
+            return; // who decodes the event that the disk cannot give learns that
+        }
     }
 
     /** Returns whether events are in memory, as far as some of them tell. */

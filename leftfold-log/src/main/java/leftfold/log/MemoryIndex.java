@@ -10,6 +10,7 @@ import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.IntToLongFunction;
+import leftfold.store.StoreException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -246,7 +247,11 @@ final class MemoryIndex implements KeyIndex {
         for (int end = visible; caughtUp < end; caughtUp++) {
             int offset = segment.offset(caughtUp);
             if (offset != 0) {
-                addKeys(segment.bytes(), offset, caughtUp);
+                try {
+                    addKeys(segment.bytes(), offset, caughtUp);
+                } catch (InternalError e) {
+                    throw new StoreException.Corrupt(segment.path(), offset, Damage.UNREADABLE);
+                }
             }
         }
     }

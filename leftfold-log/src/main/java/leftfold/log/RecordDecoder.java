@@ -47,7 +47,13 @@ final class RecordDecoder {
      * @throws StoreException.Corrupt if its bytes are not what was written
      */
     RecordedEvent decode(Segment segment, long position) {
-        return decode(segment, position, offset(segment, position));
+        int offset;
+        try {
+            offset = offset(segment, position);
+        } catch (InternalError e) {
+            offset = segment.offset(position); // the disk cannot give what lies behind the event before
+        }
+        return decode(segment, position, offset);
     }
 
     /** As above, of an event whose record is known to begin at {@code offset}. */
@@ -63,6 +69,9 @@ final class RecordDecoder {
             return event(record);
         } catch (EventRecord.InvalidException | IllegalArgumentException | IndexOutOfBoundsException e) {
             throw new StoreException.Corrupt(segment.path(), offset, e.getMessage() + "; lost is position " + position);
+        } catch (InternalError e) {
+            throw new StoreException.Corrupt(
+                    segment.path(), offset, Damage.UNREADABLE + "; lost is position " + position);
         }
     }
 

@@ -63,7 +63,7 @@ final class Recovery {
         for (String name : files.replaced()) {
             directory.delete(name);
         }
-        tables.deleteUnused(directory, index.parts());
+        tables.deleteUnused(directory, index);
         return tail(scanned.getLast(), options);
     }
 
@@ -71,7 +71,7 @@ final class Recovery {
     static MemoryIndex reindexed(Segment segment, LogIndex index) {
         Segment copy = segment.empty();
         MemoryIndex memory = new MemoryIndex(copy, index.hash(), segment.count());
-        Filler filler = new Filler(memory, index);
+        Filler filler = new Filler(memory, index, segment.nextPosition() - 1);
         SegmentScan.Result result = SegmentScan.scan(copy, filler);
         if (copy.nextPosition() < segment.nextPosition()) {
             long lost = copy.nextPosition();
@@ -111,7 +111,9 @@ final class Recovery {
             @Override
             public void lost(Segment in, Damage damage) {
                 index.damages().add(damage);
-                in.skipTo(damage.lastPosition() + 1);
+                if (damage.lastPosition() != Long.MAX_VALUE) {
+                    in.skipTo(damage.lastPosition() + 1);
+                }
             }
         });
         scanned.add(new Scanned(segment, result));
@@ -125,7 +127,7 @@ final class Recovery {
     /** Reads a segment to the end; if another one follows, its index goes into a file at once, to keep memory low. */
     private int scan(Segment segment, long next) {
         MemoryIndex memory = index.begin(segment);
-        SegmentScan.Result result = SegmentScan.scan(segment, new Filler(memory, index));
+        SegmentScan.Result result = SegmentScan.scan(segment, new Filler(memory, index, Long.MAX_VALUE));
         memory.publish();
         scanned.add(new Scanned(segment, result));
         if (next == segment.nextPosition() && result.sealed() && index.damages().isEmpty()) {
@@ -194,8 +196,8 @@ final class Recovery {
         }
     }
 
-    /** Adds what a scan finds to an index. */
-    private record Filler(MemoryIndex memory, LogIndex index) implements SegmentScan.Visitor {
+    /** Adds what a scan finds to an index, of a segment whose last position is {@code last}, if that is known. */
+    private record Filler(MemoryIndex memory, LogIndex index, long last) implements SegmentScan.Visitor {
         @Override
         public void event(Segment segment, long position, int offset) {
             ByteBuffer bytes = segment.bytes();
@@ -206,9 +208,10 @@ final class Recovery {
 
         @Override
         public void lost(Segment segment, Damage damage) {
-            index.damages().add(damage);
-            if (damage.lastPosition() != Long.MAX_VALUE && damage.lastPosition() >= segment.nextPosition()) {
-                memory.skipTo(damage.lastPosition() + 1);
+            long end = Math.min(damage.lastPosition(), last);
+            index.damages().add(new Damage(damage.file(), damage.offset(), damage.what(), damage.firstPosition(), end));
+            if (end != Long.MAX_VALUE && end >= segment.nextPosition()) {
+                memory.skipTo(end + 1);
             }
         }
     }

@@ -78,6 +78,8 @@ final class RestoredGroup implements AppendRules.View {
             } catch (IndexFile.DamagedException e) {
                 index.repair(e);
                 places.forget();
+            } finally {
+                index.checkWhole(); // whatever was decided: events that are lost were not seen
             }
         }
     }

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class Segment implements PositionList.Positioned {
     private static final System.Logger LOGGER = System.getLogger(Segment.class.getName());
     private static final Pattern NAME = Pattern.compile("segment-(\\d{6})\\.log");
+    private static final Pattern OFFSETS_NAME = Pattern.compile("segment-\\d{6}\\.offsets");
     private static final int CAPACITY_FIRST = 64;
 
     private final String path;
@@ -60,6 +61,11 @@ final class Segment implements PositionList.Positioned {
     static int number(String name) {
         var matcher = NAME.matcher(name);
         return matcher.matches() ? Integer.parseInt(matcher.group(1)) : 0;
+    }
+
+    /** Returns whether {@code name} is that of such a file, of whatever segment. */
+    static boolean isOffsetsFile(String name) {
+        return OFFSETS_NAME.matcher(name).matches();
     }
 
     String path() {
@@ -196,7 +202,11 @@ final class Segment implements PositionList.Positioned {
     boolean isClustered() {
         int kind = firstKind;
         if (kind == 0 && bytes.limit() >= SegmentHeader.BYTES + Frame.HEADER_BYTES) {
-            kind = Frame.kind(bytes, SegmentHeader.BYTES);
+            try {
+                kind = Frame.kind(bytes, SegmentHeader.BYTES);
+            } catch (InternalError e) {
+                return false; // who reads the events learns that
+            }
             firstKind = kind;
         }
         return kind == Frame.CLUSTERED;
@@ -265,9 +275,15 @@ final class Segment implements PositionList.Positioned {
                         "the event here has position " + EventRecord.position(bytes, offset) + ", not " + position);
             }
         } catch (EventRecord.InvalidException e) {
-            throw new StoreException.Corrupt(path, offset, e.getMessage() + "; lost is position " + position);
+            throw corrupt(offset, e.getMessage(), position);
+        } catch (InternalError e) {
+            throw corrupt(offset, Damage.UNREADABLE, position);
         }
         return offset;
+    }
+
+    private StoreException corrupt(int offset, @Nullable String what, long position) {
+        return new StoreException.Corrupt(path, offset, what + "; lost is position " + position);
     }
 
     private int[] rescanned() {

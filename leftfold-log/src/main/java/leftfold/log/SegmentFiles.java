@@ -103,14 +103,15 @@ final class SegmentFiles {
 
     private void open(String name, int number, UUID logId) throws IOException {
         ByteBuffer bytes = directory.view(name).order(ByteOrder.LITTLE_ENDIAN);
-        int version = SegmentHeader.formatVersion(bytes);
+        ByteBuffer head = head(bytes);
+        int version = SegmentHeader.formatVersion(head);
         if (version > StoreHeader.FORMAT_VERSION) {
             throw new StoreException.CannotOpen(
                     directory.name() + "/" + name + " has format " + version + ", newer than this program's "
                             + StoreHeader.FORMAT_VERSION + "; upgrade Leftfold",
                     null);
         }
-        SegmentHeader header = SegmentHeader.decode(bytes);
+        SegmentHeader header = SegmentHeader.decode(head);
         if (header == null || header.number() != number) {
             return;
         }
@@ -121,6 +122,17 @@ final class SegmentFiles {
                     null);
         }
         byNumber.put(number, new Segment(directory.name() + "/" + name, header, bytes, directory.loader(name)));
+    }
+
+    /** Returns a copy of where the header is; empty if the disk cannot give the bytes. */
+    private static ByteBuffer head(ByteBuffer bytes) {
+        byte[] head = new byte[Math.min(bytes.limit(), SegmentHeader.BYTES)];
+        try {
+            bytes.get(0, head);
+        } catch (InternalError e) {
+            return ByteBuffer.allocate(0);
+        }
+        return ByteBuffer.wrap(head).order(ByteOrder.LITTLE_ENDIAN);
     }
 
     private void read(Segment segment, Reader reader) throws IOException {

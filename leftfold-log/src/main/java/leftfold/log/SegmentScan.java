@@ -2,6 +2,7 @@
 package leftfold.log;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +34,7 @@ final class SegmentScan {
     }
 
     private static final int ZEROS_BYTES = 64 * 1_024;
+    private static final int PAGE_BYTES = 4_096; // what the disk cannot give is passed over in steps of this
 
     private final Segment segment;
     private final ByteBuffer bytes;
@@ -40,6 +42,7 @@ final class SegmentScan {
     private int at = SegmentHeader.BYTES;
     private long position;
     private @Nullable Frame lastFrame;
+    private int unreadable; // the first offset behind the last frame where the disk gives nothing; 0 if none is known
 
     private SegmentScan(Segment segment, Visitor visitor) {
         this.segment = segment;
@@ -55,14 +58,17 @@ final class SegmentScan {
 
     private Result run() {
         while (lastFrame == null || lastFrame.kind() != Frame.SEAL) {
-            Frame frame = Frame.read(bytes, at, segment.header().epoch());
+            unreadable = 0;
+            Frame frame = frame(at);
             if (frame == null || frame.firstPosition() != position) {
                 frame = nextValid();
                 if (frame == null) {
-                    return new Result(at, lastFrame, tornBytes());
+                    return end();
                 }
                 if (frame.firstPosition() > position) {
-                    salvage("no valid frame here, but one at byte " + frame.offset(), frame);
+                    boolean readable = unreadable == 0 || unreadable > frame.offset();
+                    String what = readable ? "there is no valid frame here" : Damage.UNREADABLE;
+                    salvage(what + "; the next valid frame is at byte " + frame.offset(), frame);
                 }
             }
             switch (frame.kind()) {
@@ -74,6 +80,31 @@ final class SegmentScan {
             at = frame.end();
         }
         return new Result(at, lastFrame, 0);
+    }
+
+    /** Returns what was found, behind the last valid frame. */
+    private Result end() {
+        int tornBytes = tornBytes();
+        if (unreadable == 0) {
+            return new Result(at, lastFrame, tornBytes);
+        }
+        String what = Damage.UNREADABLE; // it may be of an append that was acknowledged, so it is not to be cut
+        visitor.lost(segment, new Damage(segment.path(), unreadable, what, position, Long.MAX_VALUE));
+        return new Result(at, lastFrame, 0);
+    }
+
+    /** Returns the frame at {@code offset}; null if there is no valid one, or the disk cannot give it. */
+    private @Nullable Frame frame(int offset) {
+        try {
+            return Frame.read(bytes, offset, segment.header().epoch());
+        } catch (InternalError e) {
+            addUnreadable(offset);
+            return null;
+        }
+    }
+
+    private void addUnreadable(int offset) {
+        unreadable = unreadable == 0 ? offset : Math.min(unreadable, offset);
     }
 
     private void visit(Frame frame) {
@@ -92,6 +123,8 @@ final class SegmentScan {
             }
         } catch (EventRecord.InvalidException e) {
             lose(offset, e.getMessage(), next);
+        } catch (InternalError e) {
+            lose(offset, Damage.UNREADABLE, next);
         }
     }
 
@@ -141,14 +174,16 @@ final class SegmentScan {
         int offset = from;
         while (offset <= to - EventRecord.HEADER_BYTES) {
             int length = Frame.ALIGNMENT;
-            long ordinal = EventRecord.position(bytes, offset) - position;
-            if (ordinal >= 0 && ordinal < count) {
-                try {
+            try {
+                long ordinal = EventRecord.position(bytes, offset) - position;
+                if (ordinal >= 0 && ordinal < count) {
                     length = EventRecord.check(bytes, offset, to);
                     offsets[(int) ordinal] = offset;
-                } catch (EventRecord.InvalidException e) {
-                    length = Frame.ALIGNMENT; // what looked like a record is none, or is damaged
                 }
+            } catch (EventRecord.InvalidException e) {
+                length = Frame.ALIGNMENT; // what looked like a record is none, or is damaged
+            } catch (InternalError e) {
+                length = toNextPage(offset);
             }
             offset += length;
         }
@@ -165,15 +200,25 @@ final class SegmentScan {
         if (tornBytes() == 0) {
             return null; // zeros to the end, the usual case
         }
-        for (int offset = at + Frame.ALIGNMENT; offset <= bytes.limit() - Frame.HEADER_BYTES; offset += 8) {
-            if (bytes.getInt(offset) == Frame.MAGIC) {
-                Frame frame = Frame.read(bytes, offset, segment.header().epoch());
+        int offset = at + Frame.ALIGNMENT;
+        while (offset <= bytes.limit() - Frame.HEADER_BYTES) {
+            int length = Frame.ALIGNMENT;
+            try {
+                Frame frame = bytes.getInt(offset) == Frame.MAGIC ? frame(offset) : null;
                 if (frame != null && frame.firstPosition() >= position && frame.firstPosition() <= positionMax()) {
                     return frame;
                 }
+            } catch (InternalError e) {
+                addUnreadable(offset);
+                length = toNextPage(offset);
             }
+            offset += length;
         }
         return null;
+    }
+
+    private static int toNextPage(int offset) {
+        return PAGE_BYTES - offset % PAGE_BYTES;
     }
 
     /** Returns a position that no frame here can begin after: no segment has room for more events. */
@@ -184,12 +229,20 @@ final class SegmentScan {
     /** Returns how many bytes there are up to the last one that is not zero. */
     private int tornBytes() {
         int end = at;
-        ByteBuffer zeros = ByteBuffer.allocateDirect(ZEROS_BYTES);
+        byte[] zeros = new byte[ZEROS_BYTES];
+        byte[] piece = new byte[ZEROS_BYTES];
         for (int start = at; start < bytes.limit(); start += ZEROS_BYTES) {
             int length = Math.min(ZEROS_BYTES, bytes.limit() - start);
-            if (!bytes.slice(start, length).equals(zeros.slice(0, length))) {
+            try {
+                bytes.get(start, piece, 0, length);
+            } catch (InternalError e) {
+                addUnreadable(start);
                 end = start + length;
-                while (bytes.get(end - 1) == 0) {
+                continue;
+            }
+            if (!Arrays.equals(piece, 0, length, zeros, 0, length)) {
+                end = start + length;
+                while (piece[end - 1 - start] == 0) {
                     end--;
                 }
             }

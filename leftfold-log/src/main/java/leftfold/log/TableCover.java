@@ -6,6 +6,7 @@ import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,15 +61,19 @@ final class TableCover {
         return tables.stream().anyMatch(table -> table.firstPosition() <= position && position < table.nextPosition());
     }
 
-    /** Deletes what is not used: files of another time, or merged since, or half written. */
-    void deleteUnused(Directory directory, List<KeyIndex> used) {
-        List<String> names = used.stream()
-                .filter(KeyTable.class::isInstance)
-                .map(part -> ((KeyTable) part).name())
+    /** Deletes what is not used: files of another time, or merged or compacted since, or half written. */
+    void deleteUnused(Directory directory, LogIndex index) {
+        List<String> names = Stream.concat(
+                        index.parts().stream()
+                                .filter(KeyTable.class::isInstance)
+                                .map(part -> ((KeyTable) part).name()),
+                        index.segments().stream()
+                                .map(segment ->
+                                        Segment.offsetsFile(segment.header().number())))
                 .toList();
         try {
             for (String name : directory.list()) {
-                boolean unused = KeyTable.isName(name) && !names.contains(name);
+                boolean unused = (KeyTable.isName(name) || Segment.isOffsetsFile(name)) && !names.contains(name);
                 if (unused && IndexFile.isForeign(directory, name, logId)) {
                     LOGGER.log(
                             Level.WARNING, "{0}/{1} belongs to another store; it is not used", directory.name(), name);

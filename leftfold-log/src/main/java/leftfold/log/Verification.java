@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a log from its first byte to its last, and its index files. Keeps some 24 bytes of memory a stream. Confined to
@@ -13,6 +14,9 @@ import java.util.UUID;
  */
 final class Verification implements SegmentScan.Visitor {
     private static final int CAPACITY_FIRST = 1_024;
+    private static final String DERIVED = "this file is derived from the segments; delete it while the store is closed,"
+            + " and opening the store makes it anew";
+    private static final String FOREIGN = "this file is of another store and not used; move it to another folder";
 
     private final Directory directory;
     private final UUID logId;
@@ -20,6 +24,8 @@ final class Verification implements SegmentScan.Visitor {
     private long events;
     private int tornBytes;
     private boolean lastIsSealed;
+    private @Nullable Damage tornSeal; // where a segment should be sealed that another one follows, so far empty
+    private int tornSealBytes;
 
     // The last event of each stream, by the hash of its name; by open addressing.
     private long[] hashes = new long[CAPACITY_FIRST];
@@ -38,20 +44,29 @@ final class Verification implements SegmentScan.Visitor {
         if (lastIsSealed) {
             files.loseNext();
         }
+        if (tornSeal != null) {
+            tornBytes += tornSealBytes; // no event follows: the process died as it wrote the seal
+        }
         checkIndexFiles();
         return new VerifyReport(events, files.segments().size(), tornBytes, damages);
     }
 
     private int read(Segment segment, long next) throws IOException {
         SegmentScan.Result result = SegmentScan.scan(segment, this);
-        tornBytes += result.tornBytes();
         lastIsSealed = result.sealed();
+        if (next < 0) {
+            tornBytes += result.tornBytes();
+        } else if (result.tornBytes() > 0 && next == segment.nextPosition()) {
+            tornSeal = tornSeal(segment, result.end());
+            tornSealBytes = result.tornBytes();
+        }
         checkOffsets(segment);
         return result.end();
     }
 
     @Override
     public void event(Segment segment, long position, int offset) {
+        tellTornSeal();
         events++;
         segment.add(offset);
         ByteBuffer bytes = segment.bytes();
@@ -76,9 +91,26 @@ final class Verification implements SegmentScan.Visitor {
 
     @Override
     public void lost(Segment segment, Damage damage) {
+        tellTornSeal();
         damages.add(damage);
         if (damage.lastPosition() != Long.MAX_VALUE && damage.lastPosition() >= segment.nextPosition()) {
             segment.skipTo(damage.lastPosition() + 1);
+        }
+    }
+
+    private static Damage tornSeal(Segment segment, int offset) {
+        String what = "the seal, which ends the segment, is not whole; delete "
+                + Segment.offsetsFile(segment.header().number())
+                + " while the store is closed, and opening the store seals the segment anew";
+        return new Damage(segment.path(), offset, what, segment.nextPosition(), segment.nextPosition() - 1);
+    }
+
+    /** Events follow in the next segment, so the seal was durable once. */
+    private void tellTornSeal() {
+        Damage damage = tornSeal;
+        if (damage != null) {
+            damages.add(damage);
+            tornSeal = null;
         }
     }
 
@@ -89,43 +121,45 @@ final class Verification implements SegmentScan.Visitor {
             return;
         }
         IndexFile file = indexed.useOffsetsFile(directory, segment.nextPosition()) ? indexed.offsetsFile() : null;
-        boolean right = file != null;
+        if (file == null) {
+            add(name, 0, DERIVED);
+            return;
+        }
         try {
-            for (int i = 0; file != null && right && i < segment.count(); i++) {
-                right = file.getInt(Integer.BYTES * i) == segment.offset(i);
+            for (int i = 0; i < segment.count(); i++) {
+                if (file.getInt(Integer.BYTES * i) != segment.offset(i)) {
+                    throw new IndexFile.DamagedException(file, Integer.BYTES * (long) i);
+                }
             }
         } catch (IndexFile.DamagedException e) {
-            right = false;
-        }
-        if (!right) {
-            derivedDamage(name);
+            add(name, e.fileOffset(), DERIVED);
         }
     }
 
     private void checkIndexFiles() throws IOException {
         for (String name : directory.list()) {
             if (KeyTable.isName(name)) {
-                KeyTable table = KeyTable.open(directory, name, logId);
-                try {
-                    if (table != null) {
-                        table.file().checkAll();
-                        continue;
-                    }
-                } catch (IndexFile.DamagedException e) {
-                    // told below
-                }
-                derivedDamage(name);
+                checkIndexFile(name);
             }
         }
     }
 
-    private void derivedDamage(String name) {
-        damages.add(new Damage(
-                directory.name() + "/" + name,
-                0,
-                "this file is derived from the segments, and made anew when the store is opened",
-                1,
-                0));
+    private void checkIndexFile(String name) throws IOException {
+        KeyTable table = KeyTable.open(directory, name, logId);
+        if (table == null) {
+            add(name, 0, IndexFile.isForeign(directory, name, logId) ? FOREIGN : DERIVED);
+            return;
+        }
+        try {
+            table.file().checkAll();
+        } catch (IndexFile.DamagedException e) {
+            add(name, e.fileOffset(), DERIVED);
+        }
+    }
+
+    /** Adds a damage to which no event is lost. */
+    private void add(String name, long offset, String what) {
+        damages.add(new Damage(directory.name() + "/" + name, offset, what, 1, 0));
     }
 
     /** Returns the slot of the stream with this hash. Two streams of one hash would be told as damage, wrongly. */

@@ -107,12 +107,26 @@ final class CompactTest {
             for (SimFile.Loss loss : SimFile.Loss.values()) {
                 SimDirectory after = copy.afterPowerCut(Choice.random(random), loss);
                 try (LogEventStore store = LogEventStore.open(after, OPTIONS)) {
+                    assertThat(after.names())
+                            .filteredOn(Segment::isOffsetsFile)
+                            .allMatch(name -> after.names().contains(name.replace(".offsets", ".log")));
                     check(store);
                     store.compact();
                     check(store);
                 }
                 assertThat(LogVerifier.verify(after).clean()).isTrue();
             }
+        }
+    }
+
+    @Test
+    void a_compacted_log_is_opened_with_the_index_that_it_has() throws IOException {
+        try (LogEventStore store = LogEventStore.open(disk, OPTIONS)) {
+            store.compact();
+        }
+        disk.faults((call, what) -> assertThat(what).doesNotStartWith("create"));
+        try (LogEventStore store = LogEventStore.open(disk, OPTIONS)) {
+            check(store);
         }
     }
 
@@ -127,6 +141,27 @@ final class CompactTest {
         disk.bytes(Segment.file(1))[6_000] ^= 1;
         try (LogEventStore store = LogEventStore.open(disk, OPTIONS)) {
             check(store);
+        }
+    }
+
+    @Test
+    void a_damaged_index_is_made_anew_by_it() throws IOException {
+        String index = disk.list().stream().filter(KeyTable::isName).findFirst().orElseThrow();
+        disk.bytes(index)[4_096] ^= 1;
+        try (LogEventStore store = LogEventStore.open(disk, OPTIONS)) {
+            assertThat(store.compact().events()).isPositive();
+            check(store);
+        }
+        assertThat(LogVerifier.verify(disk).clean()).isTrue();
+    }
+
+    @Test
+    void a_damaged_index_of_damaged_events_stops_it() throws IOException {
+        String index = disk.list().stream().filter(KeyTable::isName).findFirst().orElseThrow();
+        disk.bytes(index)[4_096] ^= 1;
+        disk.bytes(Segment.file(1))[6_000] ^= 1;
+        try (LogEventStore store = LogEventStore.open(disk, OPTIONS)) {
+            assertThatThrownBy(store::compact).isInstanceOf(StoreException.Corrupt.class);
         }
     }
 

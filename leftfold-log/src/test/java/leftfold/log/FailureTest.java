@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -87,6 +88,23 @@ final class FailureTest {
             assertThat(events(store)).hasSize(3);
         }
         assertThat(LogVerifier.verify(disk).clean()).isTrue();
+    }
+
+    @Test
+    void a_folder_that_may_not_be_written_any_more_is_not_called_full() throws IOException {
+        try (LogEventStore store = LogEventStore.open(disk, OPTIONS)) {
+            disk.faults((call, what) -> {
+                if (what.startsWith("create segment")) {
+                    throw new AccessDeniedException("sim/" + SpareFile.NAME);
+                }
+            });
+            store.append(STREAM, 0, List.of(event(2_000)));
+
+            assertThatThrownBy(() -> store.append(STREAM, 1, List.of(event(3_000))))
+                    .isInstanceOf(StoreException.Unavailable.class)
+                    .hasMessageContaining("no permission to make the next segment (sim/" + SpareFile.NAME + ")")
+                    .hasMessageNotContaining("free space");
+        }
     }
 
     @Test

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -98,6 +100,33 @@ final class LogIndexTest {
             assertThat(after).isGreaterThan(before); // one for each segment, as long as none are merged
         }
         assertThat(LogVerifier.verify(disk).clean()).isTrue();
+    }
+
+    @Test
+    void ids_that_share_a_fingerprint_are_told_apart() throws IOException {
+        Map<Integer, UUID> seen = new HashMap<>();
+        UUID id = new UUID(1, 0);
+        UUID other = seen.put(KeyRun.fingerprint(id), id);
+        while (other == null) {
+            id = new UUID(1, id.getLeastSignificantBits() + 1);
+            other = seen.put(KeyRun.fingerprint(id), id);
+        }
+        Event first = Event.of("Happened", Data.json("{}")).withId(id);
+        Event second = Event.of("Happened", Data.json("{}")).withId(other);
+        SimDirectory disk = new SimDirectory();
+        LogOptions options = LogOptions.defaults().withSegmentBytes(8 << 10, 8 << 10);
+        try (LogEventStore store = LogEventStore.open(disk, options)) {
+            store.append(STREAM, 0, List.of(first));
+            for (int i = 0; i < 60; i++) {
+                store.append(StreamId.of("other-1"), i, List.of(Event.of("Happened", Data.json("{}"))));
+            }
+            assertThat(disk.list()).anyMatch(KeyTable::isName);
+
+            assertThat(store.find(STREAM, other)).isEmpty();
+            store.append(STREAM, 1, List.of(second));
+            assertThat(store.streamVersion(STREAM)).isEqualTo(2);
+            assertThat(store.find(STREAM, id)).isPresent();
+        }
     }
 
     private static int indexFiles(SimDirectory disk) throws IOException {

@@ -102,6 +102,14 @@ final class RestoreTest {
     }
 
     @Test
+    void restored_events_name_the_events_before_them() throws IOException {
+        try (LogEventStore store = LogEventStore.open(disk, options)) {
+            restoreAll(store);
+        }
+        assertThat(LogVerifier.verify(disk).damages()).isEmpty();
+    }
+
+    @Test
     void a_full_disk_refuses_restored_events_and_takes_them_when_room_returns() throws IOException {
         try (LogEventStore store = LogEventStore.open(disk, options)) {
             failNext("create");

@@ -15,6 +15,11 @@ final class WatchedDirectory implements Directory {
     interface Watch {
         /** Returns if it is to succeed; {@code bytes} is how much it writes. */
         void before(String what, long bytes) throws IOException;
+
+        /** Maps a file of {@code disk}. */
+        default ByteBuffer view(Directory disk, String name) throws IOException {
+            return disk.view(name);
+        }
     }
 
     WatchedDirectory(Directory disk, Watch watch) {
@@ -45,7 +50,7 @@ final class WatchedDirectory implements Directory {
 
     @Override
     public ByteBuffer view(String name) throws IOException {
-        return disk.view(name);
+        return watch.view(disk, name);
     }
 
     @Override

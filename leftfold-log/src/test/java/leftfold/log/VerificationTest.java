@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+package leftfold.log;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.logging.StreamHandler;
+import leftfold.store.Data;
+import leftfold.store.Event;
+import leftfold.store.StreamId;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator;
+import org.junit.jupiter.api.Test;
+
+/** What verifying tells of damage that no event is lost to: its place, and a cure that works. */
+@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
+final class VerificationTest {
+    private static final int APPENDS = 60;
+    private static final LogOptions OPTIONS = LogOptions.defaults().withSegmentBytes(8 << 10, 8 << 10);
+    private static final StreamId STREAM = StreamId.of("thing-1");
+
+    private SimDirectory disk = new SimDirectory();
+
+    @BeforeEach
+    void fill_some_segments() throws IOException {
+        disk = filled();
+    }
+
+    @Test
+    void a_damaged_block_of_an_index_is_told_with_its_place_and_is_whole_once_the_file_was_deleted()
+            throws IOException {
+        for (String name : disk.list()) {
+            if (name.endsWith(".keys") || name.endsWith(".offsets")) {
+                disk.bytes(name)[4_096] ^= 1;
+                checkTold(name, 4_096);
+                disk.remove(name);
+                LogEventStore.open(disk, OPTIONS).close();
+                assertThat(LogVerifier.verify(disk).damages()).isEmpty();
+            }
+        }
+    }
+
+    @Test
+    void a_damaged_header_of_an_index_is_told_and_is_whole_once_the_file_was_deleted() throws IOException {
+        for (String name : disk.list()) {
+            if (name.endsWith(".keys") || name.endsWith(".offsets")) {
+                disk.bytes(name)[20] ^= 1;
+                checkTold(name, 0);
+                disk.remove(name);
+                LogEventStore.open(disk, OPTIONS).close();
+                assertThat(LogVerifier.verify(disk).damages()).isEmpty();
+            }
+        }
+    }
+
+    @Test
+    void an_index_of_another_store_is_told_until_it_is_moved_away() throws IOException {
+        SimDirectory other = filled();
+        String name = "index-000000000001-000000000007.keys";
+        byte[] foreign = other.bytes(other.list().getFirst());
+        try (Directory.OpenFile file = disk.create(name, foreign.length)) {
+            file.write(ByteBuffer.wrap(foreign), 0);
+            file.sync();
+        }
+        LogEventStore.open(disk, OPTIONS).close();
+        assertThat(LogVerifier.verify(disk).damages())
+                .singleElement()
+                .satisfies(damage -> assertThat(damage.toString()).contains(name, "of another store", "move it"));
+
+        disk.remove(name);
+
+        assertThat(LogVerifier.verify(disk).damages()).isEmpty();
+    }
+
+    @Test
+    void a_damaged_seal_is_not_called_an_append_that_was_never_acknowledged() throws IOException {
+        byte[] bytes = disk.bytes(Segment.file(1));
+        int end = bytes.length;
+        while (bytes[end - 1] == 0) {
+            end--;
+        }
+        bytes[end - 1] ^= 1;
+
+        VerifyReport report = LogVerifier.verify(disk);
+        assertThat(report.tornBytes()).isZero();
+        assertThat(report.damages()).extracting(Damage::file).containsExactly("sim/segment-000001.log");
+        assertThat(report.damages().getFirst().toString()).contains("no positions", "delete segment-000001.offsets");
+
+        disk.remove(Segment.offsetsFile(1));
+        LogEventStore.open(disk, OPTIONS).close();
+
+        assertThat(LogVerifier.verify(disk).damages()).isEmpty();
+    }
+
+    @Test
+    void a_folder_without_segments_is_opened_without_a_failure_beside_it() throws IOException {
+        for (String name : disk.list()) {
+            if (!name.equals(StoreHeader.FILE)) {
+                disk.remove(name);
+            }
+        }
+        List<String> told = new CopyOnWriteArrayList<>();
+        Handler handler = new StreamHandler() {
+            @Override
+            public void publish(LogRecord message) {
+                told.add(message.getMessage());
+            }
+        };
+        Logger logger = Logger.getLogger("leftfold.log.Indexer");
+        logger.addHandler(handler);
+        try (LogEventStore store = LogEventStore.open(disk, OPTIONS)) {
+            assertThat(store.damages()).isNotEmpty();
+            assertThat(told).isEmpty();
+        } finally {
+            logger.removeHandler(handler);
+        }
+    }
+
+    private void checkTold(String name, long offset) throws IOException {
+        Damage damage = LogVerifier.verify(disk).damages().getFirst();
+        assertThat(damage.file()).isEqualTo("sim/" + name);
+        assertThat(damage.offset()).isEqualTo(offset);
+        assertThat(damage.what()).contains("delete it while the store is closed");
+        assertThat(damage.positions()).isEqualTo("no positions");
+    }
+
+    private static SimDirectory filled() throws IOException {
+        SimDirectory disk = new SimDirectory();
+        try (LogEventStore store = LogEventStore.open(disk, OPTIONS)) {
+            for (int i = 0; i < APPENDS; i++) {
+                store.append(STREAM, i, List.of(Event.of("Counted", Data.json("{\"n\":%d}".formatted(i)))));
+            }
+        }
+        return disk;
+    }
+}
