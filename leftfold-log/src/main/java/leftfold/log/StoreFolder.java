@@ -83,7 +83,8 @@ final class StoreFolder {
             return false;
         }
         for (String name : names) {
-            boolean leftover = name.equals(FileDirectory.LOCK_FILE)
+            boolean leftover = name.equals(FolderLock.FILE)
+                    || name.equals(FolderLock.OWNER_FILE)
                     || StoreHeader.isLeftover(name)
                     || Tail.isLeftover(name)
                     || isUnusedFirstSegment(directory, name);

@@ -7,8 +7,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import leftfold.Leftfold;
 import leftfold.store.Data;
@@ -71,6 +74,73 @@ final class StoreFolderTest {
             child.destroyForcibly().waitFor();
         }
         LogEventStore.open(folder).close();
+    }
+
+    @Test
+    void a_process_that_has_copied_its_own_folder_still_keeps_others_out() throws IOException, InterruptedException {
+        try (LogEventStore store = LogEventStore.open(folder)) {
+            Files.readAllBytes(folder.resolve(FolderLock.FILE)); // as a backup of the folder does
+            assertThat(answerOfAnotherProcess())
+                    .contains("in use by process " + ProcessHandle.current().pid());
+            assertThat(store.head()).isZero();
+        }
+        assertThat(answerOfAnotherProcess()).isEqualTo("open");
+    }
+
+    @Test
+    void a_lock_that_was_deleted_while_its_process_lives_keeps_others_out() throws IOException, InterruptedException {
+        try (LogEventStore store = LogEventStore.open(folder)) {
+            Files.delete(folder.resolve(FolderLock.FILE));
+            assertThat(answerOfAnotherProcess())
+                    .contains("in use by process " + ProcessHandle.current().pid());
+            assertThat(store.head()).isZero();
+        }
+    }
+
+    @Test
+    void a_lock_that_another_class_loader_of_this_process_holds_is_told_like_one_of_its_own() throws IOException {
+        LogEventStore.open(folder).close();
+        try (FileChannel held = FileChannel.open(folder.resolve(FolderLock.FILE), StandardOpenOption.WRITE)) {
+            assertThat(held.lock().isValid()).isTrue();
+            assertThatThrownBy(() -> LogEventStore.open(folder))
+                    .isInstanceOf(StoreException.CannotOpen.class)
+                    .hasMessageContaining("in use by this process");
+        }
+    }
+
+    @Test
+    void an_owner_that_lives_no_more_or_meant_another_folder_keeps_nobody_out() throws IOException {
+        LogEventStore.open(folder).close();
+        Path owner = folder.resolve(FolderLock.OWNER_FILE);
+        ProcessHandle other = ProcessHandle.current().parent().orElseThrow();
+        long start = other.info().startInstant().orElseThrow().toEpochMilli();
+        Object key = Files.readAttributes(folder, BasicFileAttributes.class).fileKey();
+
+        Files.writeString(owner, other.pid() + " " + start + " " + key + "\n");
+        assertThatThrownBy(() -> LogEventStore.open(folder)).hasMessageContaining("in use by process " + other.pid());
+
+        for (String text : List.of(
+                other.pid() + " " + (start - 60_000) + " " + key, other.pid() + " " + start + " a-copy", "17 1", "")) {
+            Files.writeString(owner, text);
+            LogEventStore.open(folder).close();
+        }
+    }
+
+    /** Returns the first line of a process that opens the folder: that it could, or why not. */
+    private String answerOfAnotherProcess() throws IOException, InterruptedException {
+        Process child = new ProcessBuilder(
+                        ProcessHandle.current().info().command().orElseThrow(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        StoreHolder.class.getName(),
+                        folder.toString())
+                .redirectErrorStream(true)
+                .start();
+        try (BufferedReader output = child.inputReader()) {
+            return output.readLine();
+        } finally {
+            child.destroyForcibly().waitFor();
+        }
     }
 
     @Test
