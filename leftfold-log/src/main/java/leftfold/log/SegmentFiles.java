@@ -5,8 +5,10 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.UUID;
 import leftfold.store.StoreException;
@@ -27,7 +29,7 @@ final class SegmentFiles {
 
     private final Directory directory;
     private final List<Damage> damages;
-    private final Map<Integer, Segment> byNumber = new TreeMap<>();
+    private final NavigableMap<Integer, Segment> byNumber = new TreeMap<>();
     private final List<String> replaced = new ArrayList<>();
     private int last;
     private @Nullable Segment before;
@@ -91,13 +93,78 @@ final class SegmentFiles {
     /** Leaves out segments that a compacted one took the place of before a crash kept them from being deleted. */
     private void dropReplaced() {
         for (Segment segment : segments()) {
-            SegmentHeader header = segment.header();
-            for (int number = header.number() + 1; number <= header.lastNumber(); number++) {
-                if (byNumber.containsKey(header.number()) && byNumber.remove(number) != null) {
-                    replaced.add(Segment.file(number));
+            int number = segment.header().number();
+            int lastNumber = segment.header().lastNumber();
+            if (byNumber.containsKey(number)) {
+                Map<Integer, Segment> within = byNumber.subMap(number, false, lastNumber, true);
+                if (!within.isEmpty()) {
+                    dropReplaced(segment, within.values());
+                    within.clear();
                 }
             }
-            last = Math.max(last, header.lastNumber());
+            last = Math.max(last, lastNumber);
+        }
+    }
+
+    /** A segment of another copy of the log may have the number of one that was replaced, and other events. */
+    private void dropReplaced(Segment compacted, Collection<Segment> others) {
+        List<String> foreign = new ArrayList<>();
+        Found all = new Found(compacted);
+        if (all.damaged) {
+            return; // what was replaced may be needed to repair it
+        }
+        for (Segment other : others) {
+            String name = Segment.file(other.header().number());
+            (all.holds(new Found(other)) ? replaced : foreign).add(name);
+        }
+        if (!foreign.isEmpty()) {
+            throw new StoreException.CannotOpen(
+                    directory.name() + ": events of " + String.join(", ", foreign) + " are not in "
+                            + Segment.file(compacted.header().number())
+                            + ", which took their place: they are of different copies of this log;"
+                            + " put each copy into a folder of its own",
+                    null);
+        }
+    }
+
+    /** What a scan finds in a segment. */
+    private static final class Found implements SegmentScan.Visitor {
+        private final Segment segment;
+        private boolean damaged;
+
+        Found(Segment scanned) {
+            segment = scanned.empty();
+            SegmentScan.scan(segment, this);
+        }
+
+        @Override
+        public void event(Segment in, long position, int offset) {
+            in.add(offset);
+        }
+
+        @Override
+        public void lost(Segment in, Damage damage) {
+            damaged = true;
+            if (damage.lastPosition() != Long.MAX_VALUE && damage.lastPosition() >= in.nextPosition()) {
+                in.skipTo(damage.lastPosition() + 1);
+            }
+        }
+
+        /** Returns whether every event that was found in the other segment is here too. */
+        boolean holds(Found other) {
+            for (long position = other.segment.firstPosition(); position < other.segment.nextPosition(); position++) {
+                ByteBuffer record = other.record(position);
+                if (record != null && !record.equals(record(position))) {
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        private @Nullable ByteBuffer record(long position) {
+            int offset = segment.holds(position) ? segment.offset(position) : 0;
+            ByteBuffer bytes = segment.bytes();
+            return offset == 0 ? null : bytes.slice(offset, bytes.getInt(offset));
         }
     }
 

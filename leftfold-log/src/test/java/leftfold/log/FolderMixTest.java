@@ -65,6 +65,26 @@ final class FolderMixTest {
     }
 
     @Test
+    void a_compacted_segment_of_another_copy_takes_the_place_of_none_that_it_was_not_made_from() throws IOException {
+        append(disk, 0, 50);
+        SimDirectory backup = disk.afterKill();
+        append(disk, 50, 70); // acknowledged, and in no other copy
+        append(backup, 50, 150);
+        try (LogEventStore store = LogEventStore.open(backup, OPTIONS)) {
+            store.compact();
+        }
+        assertThat(disk.list()).contains(Segment.file(3));
+        assertThat(backup.list()).contains(Segment.file(5)).doesNotContain(Segment.file(3));
+        for (String name : backup.list()) {
+            try (Directory.OpenFile file = disk.create(name, 0)) {
+                file.write(ByteBuffer.wrap(backup.bytes(name)), 0);
+            }
+        }
+
+        assertRefused(disk, "segment-000003.log");
+    }
+
+    @Test
     void an_index_of_another_store_is_neither_used_nor_deleted() throws IOException {
         append(disk, 0, 60);
         SimDirectory other = new SimDirectory();
