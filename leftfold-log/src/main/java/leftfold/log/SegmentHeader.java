@@ -70,15 +70,19 @@ record SegmentHeader(UUID logId, long firstPosition, long size, long epoch, long
         return bytes;
     }
 
-    /** Returns the format version that the header in {@code bytes} says, valid or not; 0 if there is no header. */
+    /** Returns the format version that the header in {@code bytes} says; 0 if there is no header that is whole. */
     static int formatVersion(ByteBuffer bytes) {
-        return bytes.limit() >= BYTES && bytes.getLong(0) == MAGIC ? bytes.getInt(8) : 0;
+        if (bytes.limit() < BYTES
+                || bytes.getLong(0) != MAGIC
+                || bytes.getInt(CRC_OFFSET) != Checksum.of(bytes, 0, CRC_OFFSET)) {
+            return 0;
+        }
+        return bytes.getInt(8);
     }
 
     /** Returns the header at the start of {@code bytes}; null if there is no valid one. */
     static @Nullable SegmentHeader decode(ByteBuffer bytes) {
-        if (formatVersion(bytes) != StoreHeader.FORMAT_VERSION
-                || bytes.getInt(CRC_OFFSET) != Checksum.of(bytes, 0, CRC_OFFSET)) {
+        if (formatVersion(bytes) != StoreHeader.FORMAT_VERSION) {
             return null;
         }
         return new SegmentHeader(

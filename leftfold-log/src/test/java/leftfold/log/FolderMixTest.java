@@ -44,7 +44,7 @@ final class FolderMixTest {
     void a_segment_of_a_newer_format_is_named() throws IOException {
         append(disk, 0, 60);
         ByteBuffer header = ByteBuffer.wrap(disk.bytes(Segment.file(2))).order(ByteOrder.LITTLE_ENDIAN);
-        header.putInt(8, 7);
+        header.putInt(8, 7).putInt(88, Checksum.of(header, 0, 88));
 
         assertRefused(disk, "segment-000002.log has format 7, newer than this program's 1; upgrade Leftfold");
     }

@@ -6,7 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -178,11 +179,10 @@ final class StoreFolderTest {
     @Test
     void a_store_of_a_newer_program_is_refused_by_its_format() throws IOException {
         LogEventStore.open(folder).close();
-        try (RandomAccessFile file =
-                new RandomAccessFile(folder.resolve("store").toFile(), "rw")) {
-            file.seek(8);
-            file.write(9);
-        }
+        Path file = folder.resolve("store");
+        ByteBuffer header = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
+        header.putInt(8, 9).putInt(60, Checksum.of(header, 0, 60));
+        Files.write(file, header.array());
 
         assertThatThrownBy(() -> LogEventStore.open(folder))
                 .isInstanceOf(StoreException.CannotOpen.class)
