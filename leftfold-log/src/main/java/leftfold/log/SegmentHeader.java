@@ -32,6 +32,9 @@ record SegmentHeader(UUID logId, long firstPosition, long size, long epoch, long
     private static final long MAGIC = 0x544e4d474553464cL;
     private static final int CRC_OFFSET = 88;
 
+    /** More have no room in a file's name. */
+    private static final int NUMBER_MAX = 999_999;
+
     /** Which segment this is, and which ones it took the place of. */
     record Numbers(int first, int last, long lineage, long lastEpoch) {}
 
@@ -85,12 +88,17 @@ record SegmentHeader(UUID logId, long firstPosition, long size, long epoch, long
         if (formatVersion(bytes) != StoreHeader.FORMAT_VERSION) {
             return null;
         }
+        int number = bytes.getInt(12);
+        int lastNumber = bytes.getInt(56);
+        if (number < 1 || lastNumber < number || lastNumber > NUMBER_MAX || bytes.getLong(40) < 1) {
+            return null;
+        }
         return new SegmentHeader(
                 new UUID(bytes.getLong(16), bytes.getLong(24)),
                 bytes.getLong(40),
                 bytes.getLong(48),
                 bytes.getLong(32),
                 bytes.getLong(80),
-                new Numbers(bytes.getInt(12), bytes.getInt(56), bytes.getLong(64), bytes.getLong(72)));
+                new Numbers(number, lastNumber, bytes.getLong(64), bytes.getLong(72)));
     }
 }

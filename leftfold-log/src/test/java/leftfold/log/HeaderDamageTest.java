@@ -3,8 +3,12 @@ package leftfold.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.time.Duration;
 import java.util.List;
 import leftfold.store.Data;
 import leftfold.store.Event;
@@ -19,6 +23,8 @@ import org.junit.jupiter.api.Test;
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 final class HeaderDamageTest {
     private static final LogOptions OPTIONS = LogOptions.defaults().withSegmentBytes(8 << 10, 8 << 10);
+
+    private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
     private final SimDirectory disk = new SimDirectory();
 
@@ -48,5 +54,33 @@ final class HeaderDamageTest {
         assertThatThrownBy(() -> LogEventStore.open(disk, OPTIONS))
                 .isInstanceOf(StoreException.Corrupt.class)
                 .hasMessageContaining("sim/store");
+    }
+
+    @Test
+    void a_segment_that_says_that_it_took_the_place_of_all_others_does_not_hang_who_opens_it() throws IOException {
+        for (int number = 1; number <= 2; number++) {
+            for (int last : List.of(Integer.MAX_VALUE, number - 1, -2, Integer.MIN_VALUE)) {
+                SimDirectory other = withLastNumber(number, last);
+                String damaged = "sim/" + Segment.file(number);
+
+                List<Damage> damages = assertTimeoutPreemptively(
+                        TIMEOUT, () -> LogVerifier.verify(other).damages());
+
+                assertThat(damages).extracting(Damage::file).containsOnlyOnce(damaged);
+            }
+            SimDirectory other = withLastNumber(number, 999_999);
+            assertTimeoutPreemptively(
+                    TIMEOUT,
+                    () -> assertThatThrownBy(() -> LogVerifier.verify(other))
+                            .isInstanceOf(StoreException.CannotOpen.class)
+                            .hasMessageContaining(Segment.file(3)));
+        }
+    }
+
+    private SimDirectory withLastNumber(int number, int last) throws IOException {
+        SimDirectory other = disk.afterKill();
+        ByteBuffer header = ByteBuffer.wrap(other.bytes(Segment.file(number))).order(ByteOrder.LITTLE_ENDIAN);
+        header.putInt(56, last).putInt(88, Checksum.of(header, 0, 88));
+        return other;
     }
 }
