@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -30,6 +31,7 @@ final class SegmentFiles {
     private final Directory directory;
     private final List<Damage> damages;
     private final NavigableMap<Integer, Segment> byNumber = new TreeMap<>();
+    private final Map<Integer, String> invalid = new HashMap<>();
     private final List<String> replaced = new ArrayList<>();
     private int last;
     private @Nullable Segment before;
@@ -64,7 +66,6 @@ final class SegmentFiles {
 
     /** Has {@code reader} read every segment, and notes what is lost between them. */
     void read(Reader reader) throws IOException {
-        List<String> names = directory.list();
         if (last == 0) {
             lose(Segment.file(1), "the file is missing");
         }
@@ -74,8 +75,7 @@ final class SegmentFiles {
                 read(segment, reader);
                 number = segment.header().lastNumber();
             } else {
-                boolean missing = !names.contains(Segment.file(number));
-                lose(Segment.file(number), missing ? "the file is missing" : "the segment's header is not valid");
+                lose(Segment.file(number), invalid.getOrDefault(number, "the file is missing"));
             }
         }
     }
@@ -178,7 +178,8 @@ final class SegmentFiles {
                     null);
         }
         SegmentHeader header = SegmentHeader.decode(bytes);
-        if (header == null || header.number() != number) {
+        if (header == null) {
+            invalid.put(number, "the segment's header is not valid");
             return;
         }
         if (!header.logId().equals(logId)) {
@@ -186,6 +187,10 @@ final class SegmentFiles {
                     directory.name() + "/" + name + " belongs to another store (" + header.logId() + ", not " + logId
                             + "); put the files of each store into a folder of their own",
                     null);
+        }
+        if (header.number() != number) {
+            invalid.put(number, "this is segment " + header.number() + ", and belongs under that name");
+            return;
         }
         byNumber.put(number, new Segment(directory.name() + "/" + name, header, bytes, directory.loader(name)));
     }

@@ -77,6 +77,18 @@ final class HeaderDamageTest {
         }
     }
 
+    @Test
+    void segments_that_were_swapped_are_told_by_their_numbers() throws IOException {
+        disk.rename(Segment.file(2), "swapped");
+        disk.rename(Segment.file(1), Segment.file(2));
+        disk.rename("swapped", Segment.file(1));
+
+        assertThat(LogVerifier.verify(disk).damages())
+                .extracting(Damage::toString)
+                .anyMatch(damage -> damage.startsWith("sim/segment-000001.log") && damage.contains("is segment 2,"))
+                .anyMatch(damage -> damage.startsWith("sim/segment-000002.log") && damage.contains("is segment 1,"));
+    }
+
     private SimDirectory withLastNumber(int number, int last) throws IOException {
         SimDirectory other = disk.afterKill();
         ByteBuffer header = ByteBuffer.wrap(other.bytes(Segment.file(number))).order(ByteOrder.LITTLE_ENDIAN);
