@@ -56,6 +56,7 @@ final class SegmentFiles {
             }
         }
         files.dropReplaced();
+        files.checkOrder();
         return files;
     }
 
@@ -197,7 +198,6 @@ final class SegmentFiles {
 
     private void read(Segment segment, Reader reader) throws IOException {
         foundFrom(segment.firstPosition());
-        checkFollows(segment);
         Segment next = byNumber.get(segment.header().lastNumber() + 1);
         endBefore = reader.read(segment, next == null ? -1 : next.firstPosition());
         before = segment;
@@ -235,14 +235,17 @@ final class SegmentFiles {
     }
 
     /** Refuses segments of different copies of one log, such as those of a backup that was put beside newer ones. */
-    private void checkFollows(Segment segment) {
-        SegmentHeader header = segment.header();
-        SegmentHeader last = before == null ? null : before.header();
-        if (last != null && last.lastNumber() + 1 == header.number() && last.lastEpoch() != header.previousEpoch()) {
-            throw new StoreException.CannotOpen(
-                    segment.path() + " does not follow " + Segment.file(last.number())
-                            + ": they are of different copies of this log; put each copy into a folder of its own",
-                    null);
+    private void checkOrder() {
+        SegmentHeader last = null;
+        for (Segment segment : byNumber.values()) {
+            SegmentHeader header = segment.header();
+            if (last != null && last.lastNumber() + 1 == header.number() && last.lastEpoch() != header.previousEpoch()) {
+                throw new StoreException.CannotOpen(
+                        segment.path() + " does not follow " + Segment.file(last.number())
+                                + ": they are of different copies of this log; put each copy into a folder of its own",
+                        null);
+            }
+            last = header;
         }
     }
 

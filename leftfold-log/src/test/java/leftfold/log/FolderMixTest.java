@@ -151,6 +151,26 @@ final class FolderMixTest {
     }
 
     @Test
+    void a_folder_that_is_refused_is_left_as_it_is_though_it_has_no_index() throws IOException {
+        append(disk, 0, 90);
+        SimDirectory backup = disk.afterKill();
+        append(disk, 90, 140);
+        append(backup, 90, 140);
+        String last = disk.list().stream()
+                .filter(name -> Segment.number(name) > 0)
+                .toList()
+                .getLast();
+        System.arraycopy(backup.bytes(last), 0, disk.bytes(last), 0, SegmentHeader.BYTES);
+        for (String name : disk.list()) {
+            if (name.endsWith(".keys") || name.endsWith(".offsets")) {
+                disk.remove(name);
+            }
+        }
+
+        assertRefused(disk, last + " does not follow ");
+    }
+
+    @Test
     void network_file_systems_are_known_by_name() {
         assertThat(List.of("nfs4", "cifs", "smb3", "NFS", "fuse.sshfs")).allMatch(StoreFolder::isNetwork);
         assertThat(List.of("ext4", "xfs", "btrfs", "zfs", "tmpfs", "overlay", "apfs", "NTFS"))
