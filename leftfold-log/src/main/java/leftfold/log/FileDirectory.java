@@ -11,10 +11,12 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.AsynchronousFileChannel;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -70,7 +72,15 @@ final class FileDirectory implements Directory {
 
     @Override
     public ByteBuffer view(String name) throws IOException {
-        try (FileChannel channel = FileChannel.open(folder.resolve(name), READ)) {
+        Path file = folder.resolve(name);
+        BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+        if (!attributes.isRegularFile()) { // to open a pipe would wait for who writes to it
+            throw new FileSystemException(file.toString(), null, "not a file");
+        }
+        if (attributes.size() > Integer.MAX_VALUE) {
+            throw new FileSystemException(file.toString(), null, "longer than any file of a store");
+        }
+        try (FileChannel channel = FileChannel.open(file, READ)) {
             return channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size());
         }
     }

@@ -239,7 +239,9 @@ final class SegmentFiles {
         SegmentHeader last = null;
         for (Segment segment : byNumber.values()) {
             SegmentHeader header = segment.header();
-            if (last != null && last.lastNumber() + 1 == header.number() && last.lastEpoch() != header.previousEpoch()) {
+            if (last != null
+                    && last.lastNumber() + 1 == header.number()
+                    && last.lastEpoch() != header.previousEpoch()) {
                 throw new StoreException.CannotOpen(
                         segment.path() + " does not follow " + Segment.file(last.number())
                                 + ": they are of different copies of this log; put each copy into a folder of its own",

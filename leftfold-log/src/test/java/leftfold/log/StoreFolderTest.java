@@ -3,6 +3,7 @@ package leftfold.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -13,6 +14,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import leftfold.Leftfold;
 import leftfold.store.Data;
@@ -198,5 +201,52 @@ final class StoreFolderTest {
         try (LogEventStore store = LogEventStore.open(folder)) {
             assertThat(store.head()).isZero();
         }
+    }
+
+    @Test
+    void a_first_segment_with_events_is_not_taken_for_unused_though_its_first_bytes_are_gone() throws IOException {
+        try (LogEventStore store = LogEventStore.open(folder)) {
+            store.append(StreamId.of("thing-1"), 0, List.of(Event.of("Happened", Data.json("{}"))));
+        }
+        Files.delete(folder.resolve(StoreHeader.FILE));
+        Path segment = folder.resolve(Segment.file(1));
+        byte[] bytes = Files.readAllBytes(segment);
+        Arrays.fill(bytes, SegmentHeader.BYTES, SegmentHeader.BYTES + Frame.HEADER_BYTES, (byte) 0);
+        Files.write(segment, bytes);
+
+        assertThatThrownBy(() -> LogEventStore.open(folder))
+                .isInstanceOf(StoreException.CannotOpen.class)
+                .hasMessageContaining("the file 'store' is missing");
+        assertThat(segment).hasBinaryContent(bytes);
+    }
+
+    @Test
+    void what_bears_a_segments_name_and_is_no_file_of_a_store_is_named() throws Exception {
+        LogEventStore.open(folder).close();
+        Path odd = folder.resolve(Segment.file(2));
+
+        Files.createDirectory(odd);
+        assertRefused(odd.toString(), "not a file");
+        Files.delete(odd);
+        Files.createSymbolicLink(odd, Path.of("nowhere"));
+        assertRefused(odd + " is missing", "link");
+        Files.delete(odd);
+        assertThat(new ProcessBuilder("mkfifo", odd.toString()).start().waitFor())
+                .isZero();
+        assertRefused(odd.toString(), "not a file");
+        Files.delete(odd);
+        try (FileChannel file = FileChannel.open(odd, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW)) {
+            file.write(ByteBuffer.allocate(1), 1L << 31); // with a hole before it
+        }
+        assertRefused(odd.toString(), "longer than");
+    }
+
+    private void assertRefused(String file, String reason) {
+        assertTimeoutPreemptively(
+                Duration.ofSeconds(5),
+                () -> assertThatThrownBy(() -> LogEventStore.open(folder))
+                        .isInstanceOf(StoreException.CannotOpen.class)
+                        .hasMessageContaining(file.substring(file.lastIndexOf("target")))
+                        .hasMessageContaining(reason));
     }
 }
