@@ -5,14 +5,17 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.UUID;
+import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 
 /**
  * Reads a store as file-format.md describes it, without any of Leftfold's code, and prints an event a line:
- * position, stream, version, id, microseconds, type, schema version, content type, attributes and data, the last two in
- * hexadecimal, separated by tabs.
+ * position, stream, version, id, microseconds, type, schema version, flags, content type, attributes and data, with
+ * tabs between; of attributes the kinds and texts, with blanks between; data in hexadecimal.
  *
  * <p>Run it with {@code java docs/ReadLog.java FOLDER}. It ends with 1 and a line on stderr where the log is damaged.
  */
@@ -67,10 +70,28 @@ final class ReadLog {
             }
             offset += bytes.getInt(offset + 8);
         }
-        for (int later = offset + 8; later < bytes.limit() - 48; later += 8) {
+        for (int later = offset + 8; later <= bytes.limit() - 48; later += 8) {
             check(!isFrame(bytes, later, epoch), name + " is damaged at byte " + offset);
         }
+        checkNothingFollows(name, bytes.getInt(56));
         return 0;
+    }
+
+    /** Only the last segment has no seal; one that was made behind it before a crash has no frame. */
+    private void checkNothingFollows(String name, int lastNumber) throws IOException {
+        List<String> names;
+        try (Stream<Path> files = Files.list(folder)) {
+            names = files.map(file -> file.getFileName().toString()).sorted().toList();
+        }
+        for (String other : names) {
+            if (other.matches("segment-\\d{6}\\.log") && Integer.parseInt(other.substring(8, 14)) > lastNumber) {
+                ByteBuffer bytes = file(other);
+                checkHeader(other, bytes, "LFSEGMNT", 88);
+                for (int offset = 4_096; offset <= bytes.limit() - 48; offset += 8) {
+                    check(!isFrame(bytes, offset, bytes.getLong(32)), name + " has no seal, but " + other + " follows");
+                }
+            }
+        }
     }
 
     private static boolean isFrame(ByteBuffer bytes, int offset, long epoch) {
@@ -116,9 +137,21 @@ final class ReadLog {
                 Long.toString(bytes.getLong(at + 48)),
                 text(bytes, at + 80 + stream, type),
                 Integer.toString(bytes.getInt(at + 56)),
+                Integer.toString(bytes.getShort(at + 60)),
                 contentType == 0 ? "application/json" : text(bytes, attributes - contentType, contentType),
-                hex(bytes, attributes, data - attributes),
+                attributes(bytes, attributes, data),
                 hex(bytes, data, bytes.getInt(at + 72))));
+    }
+
+    /** Returns the kind and the text of each attribute; the zero byte behind a header's name becomes an equals sign. */
+    private static String attributes(ByteBuffer bytes, int from, int to) {
+        List<String> texts = new ArrayList<>();
+        for (int at = from; at < to; ) {
+            int length = bytes.getInt(at) >>> 8;
+            texts.add(bytes.get(at) + "=" + text(bytes, at + 4, length).replace('\0', '='));
+            at += 4 + length;
+        }
+        return String.join(" ", texts);
     }
 
     private ByteBuffer file(String name) throws IOException {

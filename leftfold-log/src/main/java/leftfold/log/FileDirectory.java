@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package leftfold.log;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.file.StandardOpenOption.CREATE;
 import static java.nio.file.StandardOpenOption.READ;
 import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
@@ -12,24 +11,19 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.AsynchronousFileChannel;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /** A folder on a real disk. */
 final class FileDirectory implements Directory {
-    /** The file that is locked; it holds the process id of its holder, in ASCII. */
-    static final String LOCK_FILE = "lock";
-
     private static final int WRITE_BYTES_MAX = 1 << 20;
-
-    /** Folders open in this process. A file lock belongs to the process and cannot tell its own stores apart. */
-    private static final Set<Path> OPEN_FOLDERS = ConcurrentHashMap.newKeySet();
 
     private final Path folder;
 
@@ -78,7 +72,15 @@ final class FileDirectory implements Directory {
 
     @Override
     public ByteBuffer view(String name) throws IOException {
-        try (FileChannel channel = FileChannel.open(folder.resolve(name), READ)) {
+        Path file = folder.resolve(name);
+        BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+        if (!attributes.isRegularFile()) { // to open a pipe would wait for who writes to it
+            throw new FileSystemException(file.toString(), null, "not a file");
+        }
+        if (attributes.size() > Integer.MAX_VALUE) {
+            throw new FileSystemException(file.toString(), null, "longer than any file of a store");
+        }
+        try (FileChannel channel = FileChannel.open(file, READ)) {
             return channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size());
         }
     }
@@ -136,56 +138,13 @@ final class FileDirectory implements Directory {
 
     @Override
     public Closeable lock() throws IOException {
-        if (!OPEN_FOLDERS.add(folder)) {
-            throw inUse("this process (" + ProcessHandle.current().pid() + ")");
-        }
-        try {
-            return lockFile();
-        } catch (IOException | RuntimeException | Error e) {
-            OPEN_FOLDERS.remove(folder);
-            throw e;
-        }
-    }
-
-    private Closeable lockFile() throws IOException {
-        Path file = folder.resolve(LOCK_FILE);
-        FileChannel channel = FileChannel.open(file, WRITE, CREATE);
-        try {
-            // The lock lies far behind the text, so that others can read who holds it where locks are mandatory.
-            if (channel.tryLock(Long.MAX_VALUE - 1, 1, false) == null) {
-                throw inUse("process " + Files.readString(file, US_ASCII).strip());
-            }
-            byte[] holder = (ProcessHandle.current().pid() + "\n").getBytes(US_ASCII);
-            writeFully(channel, ByteBuffer.wrap(holder), 0); // over the last one: a full disk has room for no more
-            channel.truncate(holder.length);
-        } catch (IOException | RuntimeException | Error e) {
-            channel.close();
-            throw e;
-        }
-        return () -> {
-            try {
-                channel.close();
-            } finally {
-                OPEN_FOLDERS.remove(folder);
-            }
-        };
+        return new FolderLock(folder);
     }
 
     /** Returns the option of the JDK for O_DIRECT, which the compiler does not let anybody name without a warning. */
     private static OpenOption pastTheCache() throws ReflectiveOperationException {
         Class<?> options = Class.forName("com.sun.nio.file.ExtendedOpenOption");
         return (OpenOption) options.getField("DIRECT").get(null);
-    }
-
-    private InUseException inUse(String holder) {
-        return new InUseException(folder + " is in use by " + holder + "; stop it first, or use another folder");
-    }
-
-    private static void writeFully(FileChannel channel, ByteBuffer bytes, long offset) throws IOException {
-        long at = offset;
-        while (bytes.hasRemaining()) {
-            at += channel.write(bytes, at);
-        }
     }
 
     /**

@@ -79,6 +79,7 @@ final class RecordDecoder {
     private int offset(Segment segment, long position) {
         if (segment.equals(lastSegment)
                 && lastEnd <= segment.bytes().limit() - EventRecord.HEADER_BYTES
+                && segment.bytes().getInt(lastEnd) != Frame.MAGIC // whose length and kind can look like a position
                 && EventRecord.position(segment.bytes(), lastEnd) == position) {
             return lastEnd;
         }

@@ -5,8 +5,11 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.UUID;
 import leftfold.store.StoreException;
@@ -27,7 +30,8 @@ final class SegmentFiles {
 
     private final Directory directory;
     private final List<Damage> damages;
-    private final Map<Integer, Segment> byNumber = new TreeMap<>();
+    private final NavigableMap<Integer, Segment> byNumber = new TreeMap<>();
+    private final Map<Integer, String> invalid = new HashMap<>();
     private final List<String> replaced = new ArrayList<>();
     private int last;
     private @Nullable Segment before;
@@ -52,6 +56,7 @@ final class SegmentFiles {
             }
         }
         files.dropReplaced();
+        files.checkOrder();
         return files;
     }
 
@@ -62,7 +67,6 @@ final class SegmentFiles {
 
     /** Has {@code reader} read every segment, and notes what is lost between them. */
     void read(Reader reader) throws IOException {
-        List<String> names = directory.list();
         if (last == 0) {
             lose(Segment.file(1), "the file is missing");
         }
@@ -72,8 +76,7 @@ final class SegmentFiles {
                 read(segment, reader);
                 number = segment.header().lastNumber();
             } else {
-                boolean missing = !names.contains(Segment.file(number));
-                lose(Segment.file(number), missing ? "the file is missing" : "the segment's header is not valid");
+                lose(Segment.file(number), invalid.getOrDefault(number, "the file is missing"));
             }
         }
     }
@@ -91,13 +94,78 @@ final class SegmentFiles {
     /** Leaves out segments that a compacted one took the place of before a crash kept them from being deleted. */
     private void dropReplaced() {
         for (Segment segment : segments()) {
-            SegmentHeader header = segment.header();
-            for (int number = header.number() + 1; number <= header.lastNumber(); number++) {
-                if (byNumber.containsKey(header.number()) && byNumber.remove(number) != null) {
-                    replaced.add(Segment.file(number));
+            int number = segment.header().number();
+            int lastNumber = segment.header().lastNumber();
+            if (byNumber.containsKey(number)) {
+                Map<Integer, Segment> within = byNumber.subMap(number, false, lastNumber, true);
+                if (!within.isEmpty()) {
+                    dropReplaced(segment, within.values());
+                    within.clear();
                 }
             }
-            last = Math.max(last, header.lastNumber());
+            last = Math.max(last, lastNumber);
+        }
+    }
+
+    /** A segment of another copy of the log may have the number of one that was replaced, and other events. */
+    private void dropReplaced(Segment compacted, Collection<Segment> others) {
+        List<String> foreign = new ArrayList<>();
+        Found all = new Found(compacted);
+        if (all.damaged) {
+            return; // what was replaced may be needed to repair it
+        }
+        for (Segment other : others) {
+            String name = Segment.file(other.header().number());
+            (all.holds(new Found(other)) ? replaced : foreign).add(name);
+        }
+        if (!foreign.isEmpty()) {
+            throw new StoreException.CannotOpen(
+                    directory.name() + ": events of " + String.join(", ", foreign) + " are not in "
+                            + Segment.file(compacted.header().number())
+                            + ", which took their place: they are of different copies of this log;"
+                            + " put each copy into a folder of its own",
+                    null);
+        }
+    }
+
+    /** What a scan finds in a segment. */
+    private static final class Found implements SegmentScan.Visitor {
+        private final Segment segment;
+        private boolean damaged;
+
+        Found(Segment scanned) {
+            segment = scanned.empty();
+            SegmentScan.scan(segment, this);
+        }
+
+        @Override
+        public void event(Segment in, long position, int offset) {
+            in.add(offset);
+        }
+
+        @Override
+        public void lost(Segment in, Damage damage) {
+            damaged = true;
+            if (damage.lastPosition() != Long.MAX_VALUE && damage.lastPosition() >= in.nextPosition()) {
+                in.skipTo(damage.lastPosition() + 1);
+            }
+        }
+
+        /** Returns whether every event that was found in the other segment is here too. */
+        boolean holds(Found other) {
+            for (long position = other.segment.firstPosition(); position < other.segment.nextPosition(); position++) {
+                ByteBuffer record = other.record(position);
+                if (record != null && !record.equals(record(position))) {
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        private @Nullable ByteBuffer record(long position) {
+            int offset = segment.holds(position) ? segment.offset(position) : 0;
+            ByteBuffer bytes = segment.bytes();
+            return offset == 0 ? null : bytes.slice(offset, bytes.getInt(offset));
         }
     }
 
@@ -112,7 +180,8 @@ final class SegmentFiles {
                     null);
         }
         SegmentHeader header = SegmentHeader.decode(head);
-        if (header == null || header.number() != number) {
+        if (header == null) {
+            invalid.put(number, "the segment's header is not valid");
             return;
         }
         if (!header.logId().equals(logId)) {
@@ -120,6 +189,10 @@ final class SegmentFiles {
                     directory.name() + "/" + name + " belongs to another store (" + header.logId() + ", not " + logId
                             + "); put the files of each store into a folder of their own",
                     null);
+        }
+        if (header.number() != number) {
+            invalid.put(number, "this is segment " + header.number() + ", and belongs under that name");
+            return;
         }
         byNumber.put(number, new Segment(directory.name() + "/" + name, header, bytes, directory.loader(name)));
     }
@@ -137,7 +210,6 @@ final class SegmentFiles {
 
     private void read(Segment segment, Reader reader) throws IOException {
         foundFrom(segment.firstPosition());
-        checkFollows(segment);
         Segment next = byNumber.get(segment.header().lastNumber() + 1);
         endBefore = reader.read(segment, next == null ? -1 : next.firstPosition());
         before = segment;
@@ -175,14 +247,19 @@ final class SegmentFiles {
     }
 
     /** Refuses segments of different copies of one log, such as those of a backup that was put beside newer ones. */
-    private void checkFollows(Segment segment) {
-        SegmentHeader header = segment.header();
-        SegmentHeader last = before == null ? null : before.header();
-        if (last != null && last.lastNumber() + 1 == header.number() && last.lastEpoch() != header.previousEpoch()) {
-            throw new StoreException.CannotOpen(
-                    segment.path() + " does not follow " + Segment.file(last.number())
-                            + ": they are of different copies of this log; put each copy into a folder of its own",
-                    null);
+    private void checkOrder() {
+        SegmentHeader last = null;
+        for (Segment segment : byNumber.values()) {
+            SegmentHeader header = segment.header();
+            if (last != null
+                    && last.lastNumber() + 1 == header.number()
+                    && last.lastEpoch() != header.previousEpoch()) {
+                throw new StoreException.CannotOpen(
+                        segment.path() + " does not follow " + Segment.file(last.number())
+                                + ": they are of different copies of this log; put each copy into a folder of its own",
+                        null);
+            }
+            last = header;
         }
     }
 

@@ -32,6 +32,9 @@ record SegmentHeader(UUID logId, long firstPosition, long size, long epoch, long
     private static final long MAGIC = 0x544e4d474553464cL;
     private static final int CRC_OFFSET = 88;
 
+    /** More have no room in a file's name. */
+    private static final int NUMBER_MAX = 999_999;
+
     /** Which segment this is, and which ones it took the place of. */
     record Numbers(int first, int last, long lineage, long lastEpoch) {}
 
@@ -70,15 +73,24 @@ record SegmentHeader(UUID logId, long firstPosition, long size, long epoch, long
         return bytes;
     }
 
-    /** Returns the format version that the header in {@code bytes} says, valid or not; 0 if there is no header. */
+    /** Returns the format version that the header in {@code bytes} says; 0 if there is no header that is whole. */
     static int formatVersion(ByteBuffer bytes) {
-        return bytes.limit() >= BYTES && bytes.getLong(0) == MAGIC ? bytes.getInt(8) : 0;
+        if (bytes.limit() < BYTES
+                || bytes.getLong(0) != MAGIC
+                || bytes.getInt(CRC_OFFSET) != Checksum.of(bytes, 0, CRC_OFFSET)) {
+            return 0;
+        }
+        return bytes.getInt(8);
     }
 
     /** Returns the header at the start of {@code bytes}; null if there is no valid one. */
     static @Nullable SegmentHeader decode(ByteBuffer bytes) {
-        if (formatVersion(bytes) != StoreHeader.FORMAT_VERSION
-                || bytes.getInt(CRC_OFFSET) != Checksum.of(bytes, 0, CRC_OFFSET)) {
+        if (formatVersion(bytes) != StoreHeader.FORMAT_VERSION) {
+            return null;
+        }
+        int number = bytes.getInt(12);
+        int lastNumber = bytes.getInt(56);
+        if (number < 1 || lastNumber < number || lastNumber > NUMBER_MAX || bytes.getLong(40) < 1) {
             return null;
         }
         return new SegmentHeader(
@@ -87,6 +99,6 @@ record SegmentHeader(UUID logId, long firstPosition, long size, long epoch, long
                 bytes.getLong(48),
                 bytes.getLong(32),
                 bytes.getLong(80),
-                new Numbers(bytes.getInt(12), bytes.getInt(56), bytes.getLong(64), bytes.getLong(72)));
+                new Numbers(number, lastNumber, bytes.getLong(64), bytes.getLong(72)));
     }
 }

@@ -3,13 +3,13 @@ package leftfold.log;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -83,7 +83,8 @@ final class StoreFolder {
             return false;
         }
         for (String name : names) {
-            boolean leftover = name.equals(FileDirectory.LOCK_FILE)
+            boolean leftover = name.equals(FolderLock.FILE)
+                    || name.equals(FolderLock.OWNER_FILE)
                     || StoreHeader.isLeftover(name)
                     || Tail.isLeftover(name)
                     || isUnusedFirstSegment(directory, name);
@@ -107,6 +108,8 @@ final class StoreFolder {
             case ClosedByInterruptException e ->
                 "the thread that opened the store in " + folder + " was interrupted; open it again";
             case AccessDeniedException e -> "no permission for " + e.getFile() + "; check who may write there";
+            case NoSuchFileException e ->
+                e.getFile() + " is missing, or is a link to what is missing; restore it from a backup";
             case FileSystemException e
             when e.getReason() != null ->
                 "cannot open the store in " + folder + ": " + e.getReason() + " (" + e.getFile() + ")" + advice(e);
@@ -123,13 +126,18 @@ final class StoreFolder {
         return reason.contains("No space") ? "; free space on its disk" : "; check the disk and who may write there";
     }
 
-    /** A crash before a store's header was written leaves a first segment without frames; it holds nothing. */
+    /** A crash before a store's header was written leaves a first segment with nothing but zeros behind its header. */
     private static boolean isUnusedFirstSegment(Directory directory, String name) throws IOException {
         if (!name.equals(Segment.file(1))) {
             return false;
         }
-        ByteBuffer bytes = directory.view(name).order(ByteOrder.LITTLE_ENDIAN);
-        return bytes.limit() < SegmentHeader.BYTES + Frame.HEADER_BYTES || bytes.getInt(SegmentHeader.BYTES) == 0;
+        ByteBuffer bytes = directory.view(name);
+        for (int at = SegmentHeader.BYTES; at < bytes.limit(); at++) {
+            if (bytes.get(at) != 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static @Nullable Path firstMissing(Path folder) {

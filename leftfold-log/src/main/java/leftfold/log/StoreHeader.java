@@ -57,19 +57,19 @@ record StoreHeader(UUID id) {
         if (bytes.getLong(0) != MAGIC) {
             throw new StoreException.CannotOpen(file + " is not a Leftfold store's; use another folder", null);
         }
-        int version = bytes.getInt(8);
-        if (version > FORMAT_VERSION) {
-            throw new StoreException.CannotOpen(
-                    directory.name() + " has format " + version + ", newer than this program's " + FORMAT_VERSION
-                            + "; upgrade Leftfold",
-                    null);
-        }
         if (bytes.getInt(CRC_OFFSET) != Checksum.of(bytes, 0, CRC_OFFSET)) {
             throw new StoreException.Corrupt(
                     file,
                     0,
                     "checksum " + hex(bytes.getInt(CRC_OFFSET)) + ", computed "
                             + hex(Checksum.of(bytes, 0, CRC_OFFSET)));
+        }
+        int version = bytes.getInt(8);
+        if (version > FORMAT_VERSION) {
+            throw new StoreException.CannotOpen(
+                    directory.name() + " has format " + version + ", newer than this program's " + FORMAT_VERSION
+                            + "; upgrade Leftfold",
+                    null);
         }
         return new StoreHeader(new UUID(bytes.getLong(16), bytes.getLong(24)));
     }

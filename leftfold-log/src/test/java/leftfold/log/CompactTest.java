@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
@@ -176,6 +177,34 @@ final class CompactTest {
 
         assertThat(report.events()).isEqualTo(APPENDS - 1);
         assertThat(report.damages()).anyMatch(damage -> damage.firstPosition() == damage.lastPosition());
+    }
+
+    @Test
+    void segments_that_were_replaced_are_kept_until_the_log_is_whole() throws IOException {
+        byte[] replaced = disk.bytes(Segment.file(2)).clone();
+        try (LogEventStore store = LogEventStore.open(disk, OPTIONS)) {
+            store.compact();
+        }
+        try (Directory.OpenFile file = disk.create(Segment.file(2), 0)) {
+            file.write(ByteBuffer.wrap(replaced), 0); // as a crash leaves it
+        }
+        List<String> segments =
+                disk.list().stream().filter(name -> Segment.number(name) > 0).toList();
+        for (String damaged : List.of(segments.getFirst(), segments.getLast())) {
+            byte[] bytes = disk.bytes(damaged);
+            bytes[4_200] ^= 1;
+            disk.remove(damaged.replace(".log", ".offsets"));
+            try (LogEventStore store = LogEventStore.open(disk, OPTIONS)) {
+                assertThat(store.damages()).isNotEmpty();
+            }
+            assertThat(disk.bytes(Segment.file(2))).isEqualTo(replaced);
+            bytes[4_200] ^= 1;
+        }
+
+        try (LogEventStore store = LogEventStore.open(disk, OPTIONS)) {
+            check(store);
+        }
+        assertThat(disk.list()).doesNotContain(Segment.file(2));
     }
 
     private int calls() throws IOException {

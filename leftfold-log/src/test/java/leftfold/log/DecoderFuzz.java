@@ -56,8 +56,14 @@ final class DecoderFuzz {
         SEGMENT_HEADER {
             @Override
             void run(byte[] input) throws IOException {
-                sign(input, 72);
-                SegmentHeader.decode(little(input));
+                for (int number = 1; number <= 2; number++) {
+                    SimDirectory disk = store();
+                    byte[] segment = disk.bytes(Segment.file(number));
+                    System.arraycopy(input, 0, segment, 0, Math.min(input.length, 88));
+                    little(segment).putInt(12, number);
+                    sign(segment, 88);
+                    readAll(disk);
+                }
             }
         },
         FRAME {
@@ -153,7 +159,11 @@ final class DecoderFuzz {
     }
 
     private static void readAll(SimDirectory disk) throws IOException {
-        LogVerifier.verify(disk);
+        try {
+            LogVerifier.verify(disk);
+        } catch (StoreException e) {
+            refused(e);
+        }
         try (LogEventStore store = LogEventStore.open(disk, OPTIONS)) {
             read(store.read(Query.all(), 1, Direction.FORWARDS, 100));
             for (int i = 0; i < 3; i++) {

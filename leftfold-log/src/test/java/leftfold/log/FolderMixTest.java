@@ -44,7 +44,7 @@ final class FolderMixTest {
     void a_segment_of_a_newer_format_is_named() throws IOException {
         append(disk, 0, 60);
         ByteBuffer header = ByteBuffer.wrap(disk.bytes(Segment.file(2))).order(ByteOrder.LITTLE_ENDIAN);
-        header.putInt(8, 7);
+        header.putInt(8, 7).putInt(88, Checksum.of(header, 0, 88));
 
         assertRefused(disk, "segment-000002.log has format 7, newer than this program's 1; upgrade Leftfold");
     }
@@ -62,6 +62,26 @@ final class FolderMixTest {
         System.arraycopy(backup.bytes(last), 0, disk.bytes(last), 0, SegmentHeader.BYTES);
 
         assertRefused(disk, last + " does not follow ");
+    }
+
+    @Test
+    void a_compacted_segment_of_another_copy_takes_the_place_of_none_that_it_was_not_made_from() throws IOException {
+        append(disk, 0, 50);
+        SimDirectory backup = disk.afterKill();
+        append(disk, 50, 70); // acknowledged, and in no other copy
+        append(backup, 50, 150);
+        try (LogEventStore store = LogEventStore.open(backup, OPTIONS)) {
+            store.compact();
+        }
+        assertThat(disk.list()).contains(Segment.file(3));
+        assertThat(backup.list()).contains(Segment.file(5)).doesNotContain(Segment.file(3));
+        for (String name : backup.list()) {
+            try (Directory.OpenFile file = disk.create(name, 0)) {
+                file.write(ByteBuffer.wrap(backup.bytes(name)), 0);
+            }
+        }
+
+        assertRefused(disk, "segment-000003.log");
     }
 
     @Test
@@ -128,6 +148,26 @@ final class FolderMixTest {
             List<RecordedEvent> log = all(store);
             assertThat(copies).isNotEmpty().allMatch(found -> found.equals(log.subList(0, found.size())));
         }
+    }
+
+    @Test
+    void a_folder_that_is_refused_is_left_as_it_is_though_it_has_no_index() throws IOException {
+        append(disk, 0, 90);
+        SimDirectory backup = disk.afterKill();
+        append(disk, 90, 140);
+        append(backup, 90, 140);
+        String last = disk.list().stream()
+                .filter(name -> Segment.number(name) > 0)
+                .toList()
+                .getLast();
+        System.arraycopy(backup.bytes(last), 0, disk.bytes(last), 0, SegmentHeader.BYTES);
+        for (String name : disk.list()) {
+            if (name.endsWith(".keys") || name.endsWith(".offsets")) {
+                disk.remove(name);
+            }
+        }
+
+        assertRefused(disk, last + " does not follow ");
     }
 
     @Test
