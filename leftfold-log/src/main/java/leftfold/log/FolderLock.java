@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package leftfold.log;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.nio.file.StandardOpenOption.CREATE;
 import static java.nio.file.StandardOpenOption.WRITE;
@@ -113,11 +114,21 @@ final class FolderLock implements Closeable {
             return pid != ProcessHandle.current().pid()
                     && owner[2].equals(key.toString())
                     && ProcessHandle.of(pid)
-                            .filter(ProcessHandle::isAlive)
+                            .filter(process -> process.isAlive() && !isZombie(pid))
                             .filter(process -> isNear(start(process), start))
                             .isPresent();
         } catch (NumberFormatException e) {
             return false; // nobody, or a process that was killed while it wrote this
+        }
+    }
+
+    /** Returns whether a process was ended and only its parent has not noticed yet: it holds nothing any more. */
+    private static boolean isZombie(long pid) {
+        try {
+            String status = Files.readString(Path.of("/proc/" + pid + "/stat"), ISO_8859_1);
+            return status.startsWith("Z", status.lastIndexOf(')') + 2);
+        } catch (IOException e) {
+            return false; // not a system that tells
         }
     }
 

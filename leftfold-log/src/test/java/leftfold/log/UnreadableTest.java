@@ -71,7 +71,7 @@ final class UnreadableTest {
         Path first = folder.resolve(Segment.file(1));
         byte[] whole = Files.readAllBytes(first);
         for (int pages = 0; pages < 16; pages++) {
-            VerifyReport report = LogVerifier.verify(cutOnceSeen(Segment.file(1), pages * 4_096));
+            VerifyReport report = LogVerifier.verify(cutOnceSeen(Segment.file(1), 4_096L * pages));
 
             assertThat(report.damages()).isNotEmpty();
             assertThat(report.damages().getFirst().file()).endsWith("segment-000001.log");
