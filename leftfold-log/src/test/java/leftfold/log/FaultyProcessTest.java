@@ -3,6 +3,7 @@ package leftfold.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.BufferedReader;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,21 +47,67 @@ final class FaultyProcessTest {
     void a_process_whose_disk_fails_by_chance_loses_nothing() throws Exception {
         RunReport report = RunReport.of(Suite.FAULTY_CALLS);
         LogEventStore.open(folder).close();
-        boolean libfiu = Stream.of(System.getenv("PATH").split(File.pathSeparator, -1))
-                .anyMatch(path -> Files.isExecutable(Path.of(path, LIBFIU.getFirst())));
+        boolean libfiu = hasLibfiu();
+        int[] struck = new int[2];
         for (int round = 1; round <= ROUNDS; round++) {
-            if (libfiu && round % 2 == 0) {
-                processes.run(round, ANSWERS_MAX, LIBFIU, List.of());
-            } else {
-                processes.run(round, ANSWERS_MAX, List.of(), List.of(Integer.toString(ONE_OF_CALLS)));
+            boolean bySystem = libfiu && round % 2 == 0;
+            int answers = bySystem
+                    ? processes.run(round, ANSWERS_MAX, LIBFIU, List.of())
+                    : processes.run(round, ANSWERS_MAX, List.of(), List.of(Integer.toString(ONE_OF_CALLS)));
+            if (answers > 0 && answers < ANSWERS_MAX) {
+                struck[bySystem ? 1 : 0]++; // it ended by itself, because the store took no more
             }
             processes.check();
         }
-        assertThat(processes.answers()).isPositive();
+        assertThat(struck[0]).as("faults in the engine's calls").isPositive();
+        assertThat(struck[1] > 0).as("faults in system calls").isEqualTo(libfiu);
         report.passed("%d processes, %s answers, faults %s"
                 .formatted(
                         ROUNDS,
                         RunReport.number(processes.answers()),
                         libfiu ? "by libfiu and in the engine's calls" : "in the engine's calls (no fiu-run here)"));
+    }
+
+    @Test
+    void a_process_syncs_its_files_and_its_folder() throws Exception {
+        for (String call :
+                hasLibfiu() ? List.of("fdatasync", "fsync") : List.<String>of()) { // of files, and of folders
+            assertThat(answerWithout(call, folder)).as(call).contains("cannot open the store");
+        }
+    }
+
+    @Test
+    void a_process_syncs_the_folders_above_one_that_it_makes_before_anything_is_in_it() throws Exception {
+        Path nested = folder.resolve("a/b");
+        if (hasLibfiu()) {
+            assertThat(answerWithout("fsync", nested)).contains("cannot open the store");
+            assertThat(nested).isEmptyDirectory();
+        }
+    }
+
+    /** Returns the first line of a process that opens the store while a system call always fails. */
+    private static String answerWithout(String call, Path store) throws Exception {
+        Process holder = new ProcessBuilder(
+                        LIBFIU.getFirst(),
+                        "-x",
+                        "-c",
+                        "enable name=posix/io/sync/" + call,
+                        ProcessHandle.current().info().command().orElseThrow(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        StoreHolder.class.getName(),
+                        store.toString())
+                .redirectErrorStream(true)
+                .start();
+        try (BufferedReader output = holder.inputReader()) {
+            return output.readLine();
+        } finally {
+            holder.destroyForcibly().waitFor();
+        }
+    }
+
+    private static boolean hasLibfiu() {
+        return Stream.of(System.getenv("PATH").split(File.pathSeparator, -1))
+                .anyMatch(path -> Files.isExecutable(Path.of(path, LIBFIU.getFirst())));
     }
 }

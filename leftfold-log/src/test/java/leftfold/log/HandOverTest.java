@@ -2,6 +2,7 @@
 package leftfold.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.util.ArrayList;
@@ -85,6 +86,28 @@ final class HandOverTest {
                 assertThat(first.join().version()).isEqualTo(1);
             }
         }
+    }
+
+    @Test
+    void closing_waits_for_work_on_indexes_and_keeps_others_out_until_then() throws Exception {
+        SimDirectory disk = new SimDirectory();
+        LogEventStore store = LogEventStore.open(disk, LogOptions.defaults().withSegmentBytes(8 << 10, 64 << 10));
+        StreamId stream = StreamId.of("thing-1");
+        disk.holdBeside();
+        store.append(stream, 0, List.of(Event.of("Happened", Data.of(new byte[1_000], Data.BINARY))));
+        store.append(stream, 1, List.of(Event.of("Happened", Data.of(new byte[3_000], Data.BINARY))));
+        assertThat(disk.names()).contains(Segment.file(2)); // so the index of the first one is to be written
+
+        Thread closing = Thread.ofPlatform().start(store::close);
+        while (closing.isAlive() && closing.getState() != Thread.State.WAITING) {
+            Thread.onSpinWait();
+        }
+        assertThat(closing.isAlive()).isTrue();
+        assertThatThrownBy(disk::lock).isInstanceOf(Directory.InUseException.class);
+
+        disk.releaseBeside();
+        closing.join();
+        disk.lock().close();
     }
 
     private static Append append(StreamId stream, long version) {
