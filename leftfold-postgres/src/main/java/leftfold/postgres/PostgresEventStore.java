@@ -78,8 +78,8 @@ public final class PostgresEventStore implements RestorableStore {
     /**
      * Opens the log in the current schema of {@code database}, creating its tables where there are none. The store
      * takes one connection for its appends, one for its followers, and one for each read under way, two where it is
-     * long; closing the store gives them back and leaves {@code database} open. All must lead to one server, the primary
-     * or one replica: of several that are not equally far, a follower would miss what the one has and the other has not.
+     * long; closing the store gives them back and leaves {@code database} open. All must lead to one server, be it
+     * the primary or a replica: of several, a follower would miss what the one has and the other does not have yet.
      *
      * @throws StoreException.CannotOpen if there is no usable log and none can be made; nothing was changed
      */

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
 
-/** The same append through two processes, of which one looks for the reason of a refusal while the other one commits. */
+/** The same append through two processes: one looks for the reason of a refusal while the other one commits. */
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 final class RefusalRaceTest {
     private static final StreamId STREAM = StreamId.of("order-1");
