@@ -148,8 +148,8 @@ final class Schema {
 
     private static SQLException cannotMake(SQLException e, int applied) {
         String what = applied == 0
-                ? "it has no tables yet: open it once as a role that may create them in the first schema of search_path,"
-                        + " which is to exist"
+                ? "it has no tables yet: open it once as a role that may create them in the first schema of"
+                        + " search_path, which is to exist"
                 : "its tables are of an older Leftfold (" + applied + ", this one knows " + FILES.size()
                         + "): open it once as the role that owns them";
         return new SQLException(Failure.line(e) + "; " + what, null, e);

@@ -14,7 +14,8 @@ final class Verification {
     /** Not before the first partition: those that were there have been moved away. */
     private static final String THERE =
             ">= (SELECT min(substring(pg_get_expr(relpartbound, oid) FROM '[0-9]+')::bigint)"
-                    + " FROM pg_class JOIN pg_inherits ON inhrelid = oid WHERE inhparent = 'leftfold_events'::regclass)";
+                    + " FROM pg_class JOIN pg_inherits ON inhrelid = oid"
+                    + " WHERE inhparent = 'leftfold_events'::regclass)";
 
     private static final String POSTINGS =
             "SELECT p.block + o AS position, p.key FROM leftfold_postings p, unnest(p.offsets) AS o";
@@ -59,7 +60,8 @@ final class Verification {
             new Check(
                     "leftfold_tags says a tag that it does not have",
                     "SELECT position FROM (SELECT position, tag FROM leftfold_tags WHERE position " + THERE
-                            + " EXCEPT SELECT e.position, t.tag FROM leftfold_events e, unnest(e.tags) AS t (tag)) AS more"),
+                            + " EXCEPT SELECT e.position, t.tag"
+                            + " FROM leftfold_events e, unnest(e.tags) AS t (tag)) AS more"),
             new Check(
                     "leftfold_postings lacks it, or says another type or category",
                     "SELECT DISTINCT position FROM (" + POSTED + " EXCEPT " + POSTINGS + ") AS missing"),

@@ -23,7 +23,8 @@ final class OlderSchemaRightsTest {
             TestServer.execute(
                     connection,
                     "CREATE TABLE leftfold_migrations"
-                            + " (number int PRIMARY KEY, name text NOT NULL, applied timestamptz NOT NULL DEFAULT now());"
+                            + " (number int PRIMARY KEY, name text NOT NULL,"
+                            + " applied timestamptz NOT NULL DEFAULT now());"
                             + "INSERT INTO leftfold_migrations VALUES (1, '001_log.sql');"
                             + new String(in.readAllBytes(), StandardCharsets.UTF_8));
             String role = "role_" + pool.getSchema();
