@@ -21,7 +21,7 @@ import java.util.concurrent.ConcurrentHashMap;
 /**
  * Keeps every other process and every other store in this one out of a folder. The system's lock of a file says who
  * comes first, but a process that closes any other descriptor of that file, as a backup in it does, gives the lock up,
- * and somebody can delete the file. So a second file says which process has the folder open, and holds while that lives.
+ * and somebody can delete the file. So a second file says which process has the folder open, and holds while it lives.
  */
 final class FolderLock implements Closeable {
     /** The file that is locked; it is empty. */
@@ -105,7 +105,7 @@ final class FolderLock implements Closeable {
         return fields.length == 3 ? fields : new String[] {fields[0], "", ""};
     }
 
-    /** Returns whether another process that lives has this very folder open, which may be a copy of the one it meant. */
+    /** Returns whether another process that lives has this very folder open; a copy of it names the original. */
     private boolean isAlive(String[] owner) {
         try {
             long pid = Long.parseLong(owner[0]);
