@@ -11,7 +11,10 @@ package leftfold.log;
  * @param lastPosition the last position that may be lost to it; {@link Long#MAX_VALUE} if that cannot be known
  */
 public record Damage(String file, long offset, String what, long firstPosition, long lastPosition) {
-    /** What is wrong where a mapped file gives an {@link InternalError}, as of a bad block. */
+    /**
+     * What is wrong where a mapped file gives an {@link InternalError}, as of a bad block. Compiled code can get the
+     * error a little later than it asked for the bytes; then nothing tells the place, or the error itself comes out.
+     */
     static final String UNREADABLE = "the disk cannot give the bytes here";
 
     /** Returns which positions are lost, and where a read can go on, as a part of a sentence. */

@@ -99,7 +99,7 @@ public final class LogEventStore implements RestorableStore {
             return openLocked(directory, options, hash, lock);
         } catch (InternalError e) {
             lock.close();
-            throw new StoreException.Corrupt(directory.name() + "/" + StoreHeader.FILE, 0, Damage.UNREADABLE);
+            throw new StoreException.Corrupt(directory.name(), 0, Damage.UNREADABLE);
         } catch (IOException | RuntimeException | Error e) {
             lock.close();
             throw e;

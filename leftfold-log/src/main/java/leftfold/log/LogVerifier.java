@@ -34,7 +34,7 @@ public final class LogVerifier {
         } catch (StoreException.Corrupt e) {
             return unusable(e.file(), e.offset(), String.valueOf(e.getMessage()));
         } catch (InternalError e) {
-            return unusable(directory.name() + "/" + StoreHeader.FILE, 0, Damage.UNREADABLE);
+            return unusable(directory.name(), 0, Damage.UNREADABLE); // compiled code learns it too late to say where
         }
     }
 

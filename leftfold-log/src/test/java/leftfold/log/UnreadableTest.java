@@ -25,7 +25,10 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
 
-/** Bytes of a real file that the disk cannot give: a bad block and a shortened file look alike to who maps the file. */
+/**
+ * Bytes of a real file that the disk cannot give: a bad block and a shortened file look alike to who maps the file. Run
+ * by an interpreter alone in the full run, for compiled code is told too late to say where it was.
+ */
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 final class UnreadableTest {
     private static final StreamId STREAM = StreamId.of("thing-1");
