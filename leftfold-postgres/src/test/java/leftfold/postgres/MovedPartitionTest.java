@@ -81,7 +81,7 @@ final class MovedPartitionTest {
 
     /** Appends an event after each statement whose locks are still held. */
     private static void copy(Connection mover, String statements, PostgresEventStore store) throws SQLException {
-        for (String statement : statements.split(";.*\n")) {
+        for (String statement : statements.split(";.*\n", 0)) {
             mover.setAutoCommit(statement.startsWith("VACUUM"));
             TestServer.execute(mover, statement);
             if (!mover.getAutoCommit()) {
