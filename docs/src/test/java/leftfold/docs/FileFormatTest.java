@@ -45,8 +45,8 @@ final class FileFormatTest {
                 LogEventStore.open(folder, LogOptions.defaults().withSegmentBytes(8 << 10, 16 << 10))) {
             for (int i = 0; i < 300; i += 3) { // two appends: of one event, and of two
                 StreamId stream = StreamId.of("größe-" + i / 3 % 7);
-                store.append(stream, i / 21 * 3, List.of(event(i)));
-                store.append(stream, i / 21 * 3 + 1, List.of(event(i + 1), event(i + 2)));
+                store.append(stream, i / 21 * 3L, List.of(event(i)));
+                store.append(stream, i / 21 * 3L + 1, List.of(event(i + 1), event(i + 2)));
             }
             try (Stream<RecordedEvent> events = store.read(Query.all(), 1, Direction.FORWARDS, Long.MAX_VALUE)) {
                 expected = events.map(FileFormatTest::line).toList();
