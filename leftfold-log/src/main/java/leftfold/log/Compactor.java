@@ -6,7 +6,6 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import leftfold.store.StoreException;
 
 /**
  * Writes the events of sealed segments once more, those of each stream together, and puts the copy in the place of the
@@ -186,8 +185,7 @@ final class Compactor {
             try {
                 return copy(segment.bytes(), offset);
             } catch (InternalError e) {
-                throw new StoreException.Corrupt(
-                        segment.path(), offset, Damage.UNREADABLE + "; lost is position " + position);
+                throw segment.corrupt(offset, Damage.UNREADABLE, position);
             }
         }
 

@@ -68,10 +68,9 @@ final class RecordDecoder {
             }
             return event(record);
         } catch (EventRecord.InvalidException | IllegalArgumentException | IndexOutOfBoundsException e) {
-            throw new StoreException.Corrupt(segment.path(), offset, e.getMessage() + "; lost is position " + position);
+            throw segment.corrupt(offset, e.getMessage(), position);
         } catch (InternalError e) {
-            throw new StoreException.Corrupt(
-                    segment.path(), offset, Damage.UNREADABLE + "; lost is position " + position);
+            throw segment.corrupt(offset, Damage.UNREADABLE, position);
         }
     }
 

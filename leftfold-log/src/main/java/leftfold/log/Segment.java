@@ -282,7 +282,8 @@ final class Segment implements PositionList.Positioned {
         return offset;
     }
 
-    private StoreException corrupt(int offset, @Nullable String what, long position) {
+    /** Returns that the event at {@code position}, whose record begins at {@code offset}, is lost, and why. */
+    StoreException corrupt(int offset, @Nullable String what, long position) {
         return new StoreException.Corrupt(path, offset, what + "; lost is position " + position);
     }
 
