@@ -18,6 +18,7 @@ public final class Postgres {
     private static final String SCHEME = "jdbc:postgresql:";
     private static final long CONNECT_MILLIS = 5_000;
     private static final Pattern LOGIN_PASSWORD = Pattern.compile("[?&]password=");
+    private static final Pattern BALANCED = Pattern.compile("(?i)[?&]loadBalanceHosts=true");
     private static final Pattern STRAY_PERCENT = Pattern.compile("%(?!\\p{XDigit}{2})");
 
     private Postgres() {}
@@ -48,11 +49,20 @@ public final class Postgres {
         return new HikariDataSource(config);
     }
 
-    /** Refuses what the driver would refuse: it logs what it does not understand, and is not shown the password. */
+    /**
+     * Refuses what the driver would refuse: it logs what it does not understand, and is not shown the password. And
+     * refuses what stands for several servers, of which each has something that another one does not have yet.
+     */
     private static void check(String location) {
         String shown = Leftfold.shown(location);
         if (STRAY_PERCENT.matcher(location).find()) {
             throw new StoreException.CannotOpen("'" + shown + "' has a % that begins no code; write %25 for it", null);
+        }
+        if (BALANCED.matcher(location).find()) {
+            throw new StoreException.CannotOpen(
+                    "'" + shown + "' stands for several servers; leave loadBalanceHosts out, for a follower that reads"
+                            + " now here, now there misses what one of them does not have yet",
+                    null);
         }
         Properties parsed = Driver.parseURL(shown, null);
         if (parsed == null || parsed.getProperty("PGHOST", "").contains("@")) {
