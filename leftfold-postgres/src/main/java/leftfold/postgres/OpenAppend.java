@@ -76,7 +76,6 @@ record OpenAppend(PostgresOptions options, @Nullable InlineModels models) {
                             PageSql.of(query, Direction.FORWARDS),
                             Direction.FORWARDS,
                             new Pages.Range(from, Long.MAX_VALUE, RecordedEvent::position, answer::head)));
-            checkThere(connection, List.of(call.last(answer)));
         }
         return answer;
     }
@@ -129,6 +128,9 @@ record OpenAppend(PostgresOptions options, @Nullable InlineModels models) {
         try {
             begin(connection);
             AppendCall.Answer answer = run(connection, call);
+            if (answer.refused().isEmpty()) {
+                checkThere(connection, List.of(call.last(answer)));
+            }
             commit(connection);
             connection.setAutoCommit(true);
             done = true;
