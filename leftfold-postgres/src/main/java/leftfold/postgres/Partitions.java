@@ -150,7 +150,7 @@ final class Partitions {
             statement.execute("SET TRANSACTION ISOLATION LEVEL READ COMMITTED;"
                     + " SET LOCAL lock_timeout = '" + timeoutSeconds + "s';"
                     + " SET LOCAL statement_timeout = '" + timeoutSeconds + "s'");
-            Statements.lockLog(connection);
+            Statements.lockLog(connection, timeoutSeconds);
             Schema.enter(connection);
             Extent extent = Extent.of(statement);
             long wanted = Math.max(head.get(), extent.head) + events;

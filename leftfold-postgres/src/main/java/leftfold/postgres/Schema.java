@@ -142,7 +142,7 @@ final class Schema {
     }
 
     /** Returns whether another process has just made the same. */
-    private static boolean isRace(SQLException e) {
+    static boolean isRace(SQLException e) {
         return Failure.of(e) == Failure.RETRY || MADE_ALREADY.contains(String.valueOf(e.getSQLState()));
     }
 

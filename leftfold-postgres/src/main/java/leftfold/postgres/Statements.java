@@ -17,12 +17,10 @@ final class Statements {
         }
     }
 
-    /** Waits for the log's lock and takes it: nobody else appends until the transaction of {@code connection} ends. */
-    static void lockLog(Connection connection) throws SQLException {
-        lockLog(connection, 0);
-    }
-
-    /** As {@link #lockLog(Connection)}, for {@code seconds} at most; 0 for no limit. */
+    /**
+     * Waits for the log's lock, for {@code seconds} at most, and takes it: nobody else appends until the transaction of
+     * {@code connection} ends.
+     */
     static void lockLog(Connection connection, int seconds) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.setQueryTimeout(seconds);

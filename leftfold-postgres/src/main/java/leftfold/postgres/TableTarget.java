@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.regex.Pattern;
 import javax.sql.DataSource;
 
@@ -25,7 +24,6 @@ import javax.sql.DataSource;
  */
 public final class TableTarget implements OutboxTarget {
     private static final Pattern NAME = Pattern.compile("[A-Za-z_]\\w{0,59}(\\.[A-Za-z_]\\w{0,59})?");
-    private static final Set<String> CREATED_MEANWHILE = Set.of("23505", "42P07"); // of pg_type or pg_class
     private static final int BATCH_MAX = 100;
 
     private final DataSource database;
@@ -72,7 +70,7 @@ public final class TableTarget implements OutboxTarget {
             try {
                 statement.execute(create);
             } catch (SQLException e) {
-                if (!CREATED_MEANWHILE.contains(String.valueOf(e.getSQLState()))) {
+                if (!Schema.isRace(e)) {
                     throw e;
                 }
                 statement.execute(create); // finds the table that another program has made
