@@ -24,6 +24,8 @@ final class ReadLog {
     private UUID logId = new UUID(0, 0);
     private long position = 1;
     private long lastEpoch;
+    private int closing; // the checksum that the seal before says the last event has
+    private int lastChecksum;
 
     private ReadLog(Path folder) {
         this.folder = folder;
@@ -55,12 +57,17 @@ final class ReadLog {
         check(uuid(bytes, 16).equals(logId), name + " belongs to another log");
         check(bytes.getLong(40) == position, name + " does not begin with position " + position);
         check(bytes.getLong(48) == bytes.limit(), name + " is shorter or longer than it was made");
-        check(bytes.getLong(80) == lastEpoch, name + " is of another copy of the log than the segment before");
+        boolean follows = bytes.getLong(80) == lastEpoch && bytes.getInt(60) == closing;
+        check(follows, name + " is of another copy of the log than the segment before");
         lastEpoch = bytes.getLong(72);
+        lastChecksum = 0;
         long epoch = bytes.getLong(32);
         int offset = 4_096;
         while (isFrame(bytes, offset, epoch)) {
             if (bytes.getInt(offset + 12) == 2) {
+                closing = bytes.getInt(offset + 40);
+                check(closing == 0 || closing == lastChecksum, name + " is sealed behind another event at byte " + offset);
+                check(bytes.getLong(offset + 24) == position, name + " ends before its seal at byte " + offset);
                 return bytes.getInt(56) + 1;
             }
             check(bytes.getLong(offset + 24) == position, name + ": not the next position at byte " + offset);
@@ -123,6 +130,7 @@ final class ReadLog {
 
     private void printEvent(ByteBuffer bytes, int at) {
         check(at > 0, "event " + position + " is missing");
+        lastChecksum = bytes.getInt(at + 4);
         int stream = Short.toUnsignedInt(bytes.getShort(at + 62));
         int type = Short.toUnsignedInt(bytes.getShort(at + 64));
         int contentType = Short.toUnsignedInt(bytes.getShort(at + 66));

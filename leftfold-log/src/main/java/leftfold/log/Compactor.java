@@ -93,9 +93,9 @@ final class Compactor {
                 content += segment.checkedLength(ordinal);
             }
         }
-        long lineage = 0;
+        long lineage = Integer.toUnsignedLong(last.closing()); // which is no part of a header's
         for (Segment segment : group) {
-            lineage ^= segment.header().lineage();
+            lineage ^= segment.lineage();
         }
         long size = SegmentHeader.BYTES + content + Frame.HEADER_BYTES;
         SegmentHeader header = new SegmentHeader(
@@ -103,22 +103,22 @@ final class Compactor {
                 first.firstPosition(),
                 size,
                 options.random().nextLong(),
-                first.header().previousEpoch(),
+                first.header().previous(),
                 new SegmentHeader.Numbers(
                         first.header().number(),
                         last.header().lastNumber(),
                         lineage,
                         last.header().lastEpoch()));
-        int[] offsets = write(table, header, count, (int) content);
+        int[] offsets = write(table, header, count, (int) content, last.closing());
         install(group, header, offsets);
         return count;
     }
 
     /** Writes the copy; returns where the event of each position begins. */
-    private int[] write(KeyTable table, SegmentHeader header, int count, int content) throws IOException {
+    private int[] write(KeyTable table, SegmentHeader header, int count, int content, int closing) throws IOException {
         int[] offsets = new int[count];
         try (Directory.OpenFile file = directory.create(NAME, 0)) {
-            Frame frame = new Frame(0, content, Frame.CLUSTERED, header.firstPosition(), count, content);
+            Frame frame = new Frame(0, content, Frame.CLUSTERED, header.firstPosition(), count, content, 0);
             file.write(header.encode(), 0);
             file.write(Frame.headerOnly(frame, header.epoch()), SegmentHeader.BYTES);
             ClusterWriter out = new ClusterWriter(index, file, SegmentHeader.BYTES + Frame.HEADER_BYTES);
@@ -137,7 +137,7 @@ final class Compactor {
             if (end != SegmentHeader.BYTES + content) {
                 throw new IOException(table.name() + " does not know every event; open the store anew");
             }
-            file.write(Frame.seal(header.epoch(), header.firstPosition() + count), end);
+            file.write(Frame.seal(header.epoch(), header.firstPosition() + count, closing), end);
             file.sync();
         } catch (IOException | RuntimeException | Error e) {
             directory.delete(NAME);
@@ -151,6 +151,7 @@ final class Compactor {
         directory.rename(NAME, Segment.file(header.number()));
         directory.sync();
         Segment compacted = Tail.view(directory, header);
+        compacted.close(group.getLast().closing());
         for (int offset : offsets) {
             compacted.add(offset);
         }

@@ -91,7 +91,7 @@ final class EventRecord {
      */
     static int check(ByteBuffer bytes, int offset, int end) throws InvalidException {
         int length = length(bytes, offset, end);
-        checkSum(bytes.getInt(offset + 4), Checksum.ofMapped(bytes, offset + 8, length - 8));
+        checkSum(checksum(bytes, offset), Checksum.ofMapped(bytes, offset + 8, length - 8));
         return length;
     }
 
@@ -124,6 +124,11 @@ final class EventRecord {
         if (found != computed) {
             throw new InvalidException("an event's checksum is %08x, computed %08x".formatted(found, computed));
         }
+    }
+
+    /** Returns the checksum that stands in the record at {@code offset}, unchecked. */
+    static int checksum(ByteBuffer bytes, int offset) {
+        return bytes.getInt(offset + 4);
     }
 
     /** Returns the length of the record at {@code offset}, unchecked. */

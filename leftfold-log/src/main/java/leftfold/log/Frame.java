@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  *     24     8  position of the first event; of a seal, the next segment's first position
  *     32     4  number of events; of a seal, 0
  *     36     4  length in bytes without padding
- *     40     8  0
+ *     40     4  of a seal, the checksum of the segment's last event record, 0 if it has none; else 0
+ *     44     4  0
  *     48        event records, then zeros
  * </pre>
  *
@@ -27,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param offset where the frame begins in its segment
  */
-record Frame(int offset, int length, int kind, long firstPosition, int count, int contentEnd) {
+record Frame(int offset, int length, int kind, long firstPosition, int count, int contentEnd, int closing) {
     static final int HEADER_BYTES = 48;
     static final int EVENTS = 1;
     static final int SEAL = 2;
@@ -37,9 +38,35 @@ record Frame(int offset, int length, int kind, long firstPosition, int count, in
     /** Everything in a segment begins at a multiple of this. */
     static final int ALIGNMENT = 8;
 
+    private static final ByteBuffer ZEROS = ByteBuffer.allocateDirect(4_096).asReadOnlyBuffer();
+
     /** Returns the seal of a segment with {@code epoch} whose next one begins at {@code nextPosition}. */
-    static ByteBuffer seal(long epoch, long nextPosition) {
-        return headerOnly(new Frame(0, HEADER_BYTES, SEAL, nextPosition, 0, HEADER_BYTES), epoch);
+    static ByteBuffer seal(long epoch, long nextPosition, int closing) {
+        return headerOnly(new Frame(0, HEADER_BYTES, SEAL, nextPosition, 0, HEADER_BYTES, closing), epoch);
+    }
+
+    /**
+     * Returns the seal at the end of a segment with {@code epoch}, where nothing but zeros follows it; null if there is
+     * none that is whole.
+     *
+     * @throws InternalError if the disk cannot give the bytes
+     */
+    static @Nullable Frame lastSeal(ByteBuffer segment, long epoch) {
+        int end = segment.limit() / ALIGNMENT * ALIGNMENT;
+        while (end >= ZEROS.limit()
+                && segment.slice(end - ZEROS.limit(), ZEROS.limit()).equals(ZEROS)) {
+            end -= ZEROS.limit();
+        }
+        while (end >= ALIGNMENT && segment.getLong(end - ALIGNMENT) == 0) {
+            end -= ALIGNMENT;
+        }
+        // Its last eight bytes are zeros where no event came before it.
+        Frame frame = null;
+        for (int past = 0; past <= ALIGNMENT && frame == null; past += ALIGNMENT) {
+            int offset = end + past - HEADER_BYTES;
+            frame = offset < SegmentHeader.BYTES ? null : read(segment, offset, epoch);
+        }
+        return frame == null || frame.kind != SEAL ? null : frame;
     }
 
     /** Returns the header of {@code frame} alone, whose checksum depends on nothing else. */
@@ -55,7 +82,8 @@ record Frame(int offset, int length, int kind, long firstPosition, int count, in
         bytes.putLong(24, firstPosition)
                 .putInt(32, count)
                 .putInt(36, contentEnd)
-                .putLong(40, 0);
+                .putInt(40, closing)
+                .putInt(44, 0);
         bytes.putInt(4, Checksum.of(bytes, 8, checkedLength(kind, length)));
     }
 
@@ -88,7 +116,8 @@ record Frame(int offset, int length, int kind, long firstPosition, int count, in
                 kind(segment, offset),
                 segment.getLong(offset + 24),
                 segment.getInt(offset + 32),
-                offset + contentLength);
+                offset + contentLength,
+                segment.getInt(offset + 40));
     }
 
     /** Returns the kind of the frame at {@code offset}, unchecked; 0 where there is none. */

@@ -132,7 +132,7 @@ final class Indexer {
         long lineage = hash.fingerprint();
         for (Segment segment : segments) {
             if (segment.firstPosition() >= first && segment.firstPosition() < next) {
-                lineage ^= segment.header().lineage();
+                lineage ^= segment.lineage();
             }
         }
         return lineage;

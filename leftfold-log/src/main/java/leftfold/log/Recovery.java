@@ -144,7 +144,7 @@ final class Recovery {
     private void seal(Scanned one, LogOptions options) throws IOException {
         try (Tail tail = tail(one, options)) {
             if (!one.result.sealed()) {
-                tail.seal(one.segment.nextPosition());
+                tail.seal(one.segment.nextPosition(), one.segment.closing());
             }
         }
     }

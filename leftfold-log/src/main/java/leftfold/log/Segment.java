@@ -31,6 +31,7 @@ final class Segment implements PositionList.Positioned {
     private final ReentrantLock rescanning = new ReentrantLock();
     private volatile int[] offsets = new int[CAPACITY_FIRST];
     private volatile @Nullable IndexFile offsetsFile; // null while they are in memory
+    private volatile int closing;
     private int count;
     private int firstKind; // of its frames; 0 as long as that is not known
 
@@ -44,7 +45,9 @@ final class Segment implements PositionList.Positioned {
 
     /** Returns the same segment with nothing known of its events. */
     Segment empty() {
-        return new Segment(path, header, bytes, loader);
+        Segment empty = new Segment(path, header, bytes, loader);
+        empty.close(closing);
+        return empty;
     }
 
     /** Returns the name of the file of the segment with this number. */
@@ -78,6 +81,34 @@ final class Segment implements PositionList.Positioned {
 
     ByteBuffer bytes() {
         return bytes;
+    }
+
+    /** Takes note of what its last record's checksum is, according to its seal or the segment that follows. */
+    void close(int checksum) {
+        closing = checksum;
+    }
+
+    /** Returns that checksum; 0 if there is no such record or none of the two. */
+    int closing() {
+        return closing;
+    }
+
+    /** Returns what tells this segment from all others, and from copies of it that went on differently. */
+    long lineage() {
+        return header.lineage() ^ Integer.toUnsignedLong(closing);
+    }
+
+    /**
+     * Returns the checksum in the last event's record; 0 if there is no event.
+     *
+     * @throws IOException if the disk cannot give it
+     */
+    int lastChecksum() throws IOException {
+        try {
+            return count == 0 ? 0 : EventRecord.checksum(bytes, offset(count - 1));
+        } catch (InternalError e) {
+            throw new IOException(path + ": " + Damage.UNREADABLE, e);
+        }
     }
 
     /** Returns the position of the first event that is, or will be, here. */
@@ -153,7 +184,7 @@ final class Segment implements PositionList.Positioned {
                     header.logId(),
                     firstPosition(),
                     nextPosition(),
-                    header.epoch(),
+                    offsetsLineage(),
                     out.length(),
                     header.number(),
                     0));
@@ -179,13 +210,17 @@ final class Segment implements PositionList.Positioned {
         if (file == null
                 || file.header().nextPosition() != next
                 || file.header().first() != header.number()
-                || file.header().lineage() != header.epoch()
+                || file.header().lineage() != offsetsLineage()
                 || file.header().firstPosition() != firstPosition()
                 || file.header().bodyLength() != Integer.BYTES * (file.header().nextPosition() - firstPosition())) {
             return false;
         }
         use(file);
         return true;
+    }
+
+    private long offsetsLineage() {
+        return header.epoch() ^ Integer.toUnsignedLong(closing);
     }
 
     /** Returns where the record of the event at {@code position} begins; 0 if it is lost or there is none. */

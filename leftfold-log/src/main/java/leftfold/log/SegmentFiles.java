@@ -248,18 +248,37 @@ final class SegmentFiles {
 
     /** Refuses segments of different copies of one log, such as those of a backup that was put beside newer ones. */
     private void checkOrder() {
-        SegmentHeader last = null;
+        Segment last = null;
+        Frame lastSeal = null;
         for (Segment segment : byNumber.values()) {
-            SegmentHeader header = segment.header();
+            SegmentHeader.Previous previous = segment.header().previous();
             if (last != null
-                    && last.lastNumber() + 1 == header.number()
-                    && last.lastEpoch() != header.previousEpoch()) {
-                throw new StoreException.CannotOpen(
-                        segment.path() + " does not follow " + Segment.file(last.number())
-                                + ": they are of different copies of this log; put each copy into a folder of its own",
-                        null);
+                    && last.header().lastNumber() + 1 == segment.header().number()) {
+                boolean follows = last.header().lastEpoch() == previous.epoch()
+                        && (lastSeal == null
+                                || (lastSeal.firstPosition() == segment.firstPosition()
+                                        && lastSeal.closing() == previous.checksum()));
+                if (!follows) {
+                    throw new StoreException.CannotOpen(
+                            segment.path() + " does not follow "
+                                    + Segment.file(last.header().number())
+                                    + ": they are of different copies of this log;"
+                                    + " put each copy into a folder of its own",
+                            null);
+                }
+                last.close(previous.checksum());
             }
-            last = header;
+            lastSeal = seal(segment);
+            segment.close(lastSeal == null ? 0 : lastSeal.closing());
+            last = segment;
+        }
+    }
+
+    private static @Nullable Frame seal(Segment segment) {
+        try {
+            return Frame.lastSeal(segment.bytes(), segment.header().epoch());
+        } catch (InternalError e) {
+            return null; // who reads the segment learns that
         }
     }
 

@@ -20,14 +20,15 @@ import org.jspecify.annotations.Nullable;
  *     40     8  position of its first event
  *     48     8  size of the file in bytes
  *     56     4  last number: of the last segment that this one took the place of; its own number if of none
- *     60     4  0
- *     64     8  lineage: the epochs of those segments, combined by exclusive or; its own epoch if of none
+ *     60     4  previous checksum: that of the last event's record in the segment before; 0 if there is none
+ *     64     8  lineage: the epochs of those segments, and of all but the last the checksums of their last records,
+ *               combined by exclusive or; its own epoch if of none
  *     72     8  last epoch: that of the last one of those segments; its own epoch if of none
  *     80     8  previous epoch: the last epoch of the segment before; 0 in the first
  *     88     4  CRC32C of bytes 0 to 87
  * </pre>
  */
-record SegmentHeader(UUID logId, long firstPosition, long size, long epoch, long previousEpoch, Numbers numbers) {
+record SegmentHeader(UUID logId, long firstPosition, long size, long epoch, Previous previous, Numbers numbers) {
     static final int BYTES = 4_096;
     private static final long MAGIC = 0x544e4d474553464cL;
     private static final int CRC_OFFSET = 88;
@@ -38,12 +39,26 @@ record SegmentHeader(UUID logId, long firstPosition, long size, long epoch, long
     /** Which segment this is, and which ones it took the place of. */
     record Numbers(int first, int last, long lineage, long lastEpoch) {}
 
-    /** Returns the header of a new segment, which follows {@code before}; null for the first one. */
-    static SegmentHeader of(UUID logId, @Nullable SegmentHeader before, long epoch, long firstPosition, long size) {
-        int number = before == null ? 1 : before.lastNumber() + 1;
-        long previousEpoch = before == null ? 0 : before.lastEpoch();
+    /** Which segment comes before this one, and which of its copies: those of a backup go on differently. */
+    record Previous(long epoch, int checksum) {
+        static final Previous NONE = new Previous(0, 0);
+    }
+
+    /** Returns the header of the first segment of a log. */
+    static SegmentHeader first(UUID logId, long epoch, long size) {
+        return new SegmentHeader(logId, 1, size, epoch, Previous.NONE, new Numbers(1, 1, epoch, epoch));
+    }
+
+    /** Returns the header of a new segment behind this one, whose last event's record has {@code checksum}. */
+    SegmentHeader next(int checksum, long nextEpoch, long nextPosition, long nextSize) {
+        int number = lastNumber() + 1;
         return new SegmentHeader(
-                logId, firstPosition, size, epoch, previousEpoch, new Numbers(number, number, epoch, epoch));
+                logId,
+                nextPosition,
+                nextSize,
+                nextEpoch,
+                new Previous(lastEpoch(), checksum),
+                new Numbers(number, number, nextEpoch, nextEpoch));
     }
 
     int number() {
@@ -68,7 +83,7 @@ record SegmentHeader(UUID logId, long firstPosition, long size, long epoch, long
         bytes.putLong(16, logId.getMostSignificantBits()).putLong(24, logId.getLeastSignificantBits());
         bytes.putLong(32, epoch).putLong(40, firstPosition).putLong(48, size);
         bytes.putInt(56, lastNumber()).putLong(64, lineage()).putLong(72, lastEpoch());
-        bytes.putLong(80, previousEpoch);
+        bytes.putInt(60, previous.checksum()).putLong(80, previous.epoch());
         bytes.putInt(CRC_OFFSET, Checksum.of(bytes, 0, CRC_OFFSET));
         return bytes;
     }
@@ -98,7 +113,7 @@ record SegmentHeader(UUID logId, long firstPosition, long size, long epoch, long
                 bytes.getLong(40),
                 bytes.getLong(48),
                 bytes.getLong(32),
-                bytes.getLong(80),
+                new Previous(bytes.getLong(80), bytes.getInt(60)),
                 new Numbers(number, lastNumber, bytes.getLong(64), bytes.getLong(72)));
     }
 }

@@ -16,7 +16,6 @@ import java.util.UUID;
 final class Tail implements Closeable {
     private final Directory directory;
     private final LogOptions options;
-    private final UUID logId;
     private final SpareFile spare;
     private Directory.OpenFile file;
     private Segment segment;
@@ -27,7 +26,6 @@ final class Tail implements Closeable {
     Tail(Directory directory, LogOptions options, Directory.OpenFile file, Segment segment, int end) {
         this.directory = directory;
         this.options = options;
-        this.logId = segment.header().logId();
         this.spare = new SpareFile(directory);
         this.file = file;
         this.segment = segment;
@@ -36,8 +34,7 @@ final class Tail implements Closeable {
 
     /** Makes the first segment of a new log, and returns the tail at its beginning. */
     static Tail create(Directory directory, LogOptions options, UUID logId) throws IOException {
-        SegmentHeader header =
-                SegmentHeader.of(logId, null, options.random().nextLong(), 1, options.segmentBytesFirst());
+        SegmentHeader header = SegmentHeader.first(logId, options.random().nextLong(), options.segmentBytesFirst());
         Directory.OpenFile file = withHeader(directory, directory.create(SpareFile.NAME, header.size()), header);
         try {
             directory.rename(SpareFile.NAME, Segment.file(1));
@@ -76,7 +73,7 @@ final class Tail implements Closeable {
         long needed = frameEnd(SegmentHeader.BYTES, length) + Frame.HEADER_BYTES;
         long size = Math.max(nextSize(), needed);
         SegmentHeader header =
-                SegmentHeader.of(logId, segment.header(), options.random().nextLong(), position, roundUp(size));
+                segment.header().next(segment.lastChecksum(), options.random().nextLong(), position, roundUp(size));
         return new Next(withHeader(directory, spare.take(header.size()), header), header);
     }
 
@@ -95,7 +92,7 @@ final class Tail implements Closeable {
         try {
             directory.rename(SpareFile.NAME, Segment.file(next.header().number()));
             directory.sync();
-            seal(next.header().firstPosition());
+            seal(next.header().firstPosition(), next.header().previous().checksum());
             segment = view(directory, next.header());
         } catch (IOException | RuntimeException | Error e) {
             next.file().close();
@@ -111,12 +108,15 @@ final class Tail implements Closeable {
     /**
      * Writes the seal of a segment whose next one begins at {@code nextPosition}. It needs no padding, for nothing is
      * written behind it.
+     *
+     * @param closing the checksum of the segment's last event record; 0 if there is none
      */
-    void seal(long nextPosition) throws IOException {
-        ByteBuffer frame = Frame.seal(segment.header().epoch(), nextPosition);
+    void seal(long nextPosition, int closing) throws IOException {
+        ByteBuffer frame = Frame.seal(segment.header().epoch(), nextPosition, closing);
         file.write(frame, end);
         file.sync();
         end += frame.limit();
+        segment.close(closing);
     }
 
     /** Writes a frame of events and returns once it survives a crash. If it fails, nothing more may be written. */
@@ -124,7 +124,7 @@ final class Tail implements Closeable {
         int contentLength = buffer.length();
         buffer.zeros((int) (frameEnd(end, contentLength) - end) - contentLength);
         ByteBuffer frame = buffer.frame();
-        new Frame(0, frame.limit(), Frame.EVENTS, firstPosition, count, contentLength)
+        new Frame(0, frame.limit(), Frame.EVENTS, firstPosition, count, contentLength, 0)
                 .complete(frame, segment.header().epoch());
         file.write(frame, end);
         file.sync();

@@ -26,6 +26,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Folders that hold what one store never wrote: recognised, named, and left as they are. */
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
@@ -51,15 +53,7 @@ final class FolderMixTest {
 
     @Test
     void segments_of_two_copies_of_one_log_are_told_apart() throws IOException {
-        append(disk, 0, 30);
-        SimDirectory backup = disk.afterKill();
-        append(disk, 30, 90);
-        append(backup, 30, 90);
-        String last = disk.list().stream()
-                .filter(name -> Segment.number(name) > 0)
-                .toList()
-                .getLast();
-        System.arraycopy(backup.bytes(last), 0, disk.bytes(last), 0, SegmentHeader.BYTES);
+        String last = mixedAfter(30);
 
         assertRefused(disk, last + " does not follow ");
     }
@@ -75,13 +69,41 @@ final class FolderMixTest {
         }
         assertThat(disk.list()).contains(Segment.file(3));
         assertThat(backup.list()).contains(Segment.file(5)).doesNotContain(Segment.file(3));
-        for (String name : backup.list()) {
-            try (Directory.OpenFile file = disk.create(name, 0)) {
-                file.write(ByteBuffer.wrap(backup.bytes(name)), 0);
-            }
-        }
+        copy(backup.list(), backup, disk);
 
         assertRefused(disk, "segment-000003.log");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {60, 61, 75, 90})
+    void copies_that_parted_in_the_middle_of_a_segment_are_told_apart(int theirs) throws IOException {
+        SimDirectory backup = partedAfter(30, theirs);
+        assertThat(disk.list()).contains(Segment.file(2), Segment.file(3));
+        copy(List.of(Segment.file(2)), backup, disk);
+
+        assertTwoCopies("segment-000003.log does not follow segment-000002.log");
+    }
+
+    @Test
+    void compacted_copies_that_parted_in_the_middle_of_a_segment_are_told_apart() throws IOException {
+        SimDirectory backup = partedAfter(30, 60);
+        for (SimDirectory folder : List.of(disk, backup)) {
+            try (LogEventStore store = LogEventStore.open(folder, OPTIONS)) {
+                store.compact();
+            }
+        }
+        copy(List.of(Segment.file(2)), backup, disk);
+
+        assertTwoCopies("segment-000003.log does not follow segment-000002.log");
+    }
+
+    private void assertTwoCopies(String message) throws IOException {
+        assertRefused(disk, message);
+        for (String name : indexFiles(disk)) {
+            disk.remove(name);
+        }
+        assertRefused(disk, message);
+        assertThatThrownBy(() -> LogVerifier.verify(disk)).hasMessageContaining(message);
     }
 
     @Test
@@ -109,17 +131,23 @@ final class FolderMixTest {
         SimDirectory backup = disk.afterKill();
         append(disk, 30, 90);
         append(backup, 30, 80);
-        for (String name : disk.list()) {
-            if (name.endsWith(".keys") || name.endsWith(".offsets")) {
-                try (Directory.OpenFile file = backup.create(name, 0)) {
-                    file.write(ByteBuffer.wrap(disk.bytes(name)), 0);
-                }
-            }
-        }
+        copy(indexFiles(disk), disk, backup);
 
         try (LogEventStore store = LogEventStore.open(backup, OPTIONS)) {
             assertThat(all(store)).hasSize(80);
             assertThat(store.streamVersion(StreamId.of("thing-1"))).isEqualTo(80);
+        }
+    }
+
+    @Test
+    void an_index_of_a_copy_that_parted_in_the_middle_of_the_segment_is_not_trusted() throws IOException {
+        SimDirectory backup = partedAfter(10, 60);
+        assertThat(indexFiles(backup)).isEqualTo(indexFiles(disk));
+        copy(indexFiles(disk), disk, backup);
+
+        try (LogEventStore store = LogEventStore.open(backup, OPTIONS)) {
+            assertThat(store.readStream(StreamId.of("them-1"))).hasSize(60);
+            assertThat(store.streamVersion(StreamId.of("ours-1"))).isZero();
         }
     }
 
@@ -152,19 +180,9 @@ final class FolderMixTest {
 
     @Test
     void a_folder_that_is_refused_is_left_as_it_is_though_it_has_no_index() throws IOException {
-        append(disk, 0, 90);
-        SimDirectory backup = disk.afterKill();
-        append(disk, 90, 140);
-        append(backup, 90, 140);
-        String last = disk.list().stream()
-                .filter(name -> Segment.number(name) > 0)
-                .toList()
-                .getLast();
-        System.arraycopy(backup.bytes(last), 0, disk.bytes(last), 0, SegmentHeader.BYTES);
-        for (String name : disk.list()) {
-            if (name.endsWith(".keys") || name.endsWith(".offsets")) {
-                disk.remove(name);
-            }
+        String last = mixedAfter(90);
+        for (String name : indexFiles(disk)) {
+            disk.remove(name);
         }
 
         assertRefused(disk, last + " does not follow ");
@@ -194,10 +212,51 @@ final class FolderMixTest {
         }
     }
 
+    /** Puts the header of a copy's last segment on ours, which went on differently; returns that segment's name. */
+    private String mixedAfter(int events) throws IOException {
+        append(disk, 0, events);
+        SimDirectory backup = disk.afterKill();
+        append(disk, events, events + 60);
+        append(backup, events, events + 60);
+        String last = disk.list().stream()
+                .filter(name -> Segment.number(name) > 0)
+                .toList()
+                .getLast();
+        System.arraycopy(backup.bytes(last), 0, disk.bytes(last), 0, SegmentHeader.BYTES);
+        return last;
+    }
+
+    /** Returns a copy that went on differently with as many events as {@code theirs} says, and the disk with 60. */
+    private SimDirectory partedAfter(int events, int theirs) throws IOException {
+        append(disk, 0, events);
+        SimDirectory copy = disk.afterKill();
+        append(disk, "ours-1", 0, 60);
+        append(copy, "them-1", 0, theirs);
+        return copy;
+    }
+
+    private static List<String> indexFiles(SimDirectory folder) throws IOException {
+        return folder.list().stream()
+                .filter(name -> KeyTable.isName(name) || Segment.isOffsetsFile(name))
+                .toList();
+    }
+
+    private static void copy(List<String> files, SimDirectory from, SimDirectory to) throws IOException {
+        for (String name : files) {
+            try (Directory.OpenFile file = to.create(name, 0)) {
+                file.write(ByteBuffer.wrap(from.bytes(name)), 0);
+            }
+        }
+    }
+
     private static void append(SimDirectory folder, int from, int to) throws IOException {
+        append(folder, "thing-1", from, to);
+    }
+
+    private static void append(SimDirectory folder, String stream, int from, int to) throws IOException {
         try (LogEventStore store = LogEventStore.open(folder, OPTIONS)) {
             for (int i = from; i < to; i++) {
-                store.append(StreamId.of("thing-1"), i, List.of(event(i)));
+                store.append(StreamId.of(stream), i, List.of(event(i)));
             }
         }
     }
