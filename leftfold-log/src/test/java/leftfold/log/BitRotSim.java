@@ -4,6 +4,8 @@ package leftfold.log;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -52,8 +54,8 @@ final class BitRotSim {
     private static long groupBefore; // the first positions of the last group commit, and of the one before it
     private static long lastGroup;
 
-    /** A part of a file. */
-    private record Piece(String file, int from, int to) {}
+    /** A part of a file: between the header and the seal of a segment, or room that is left in a file of the index. */
+    private record Piece(String file, int from, int to, boolean sealed, boolean room) {}
 
     @BeforeAll
     static void fill_a_store() throws IOException {
@@ -99,16 +101,13 @@ final class BitRotSim {
             Piece piece = pieces.get(i);
             // What opening does not look at is read in a store that is open; of that, and of the room that is left in
             // files of the index, fewer bits are flipped before opening.
-            boolean sealed = FIRST_POSITIONS.containsKey(piece.file) && !piece.file.equals(tail);
-            boolean readOnly = sealed && piece.from >= SegmentHeader.BYTES;
-            boolean room = !FIRST_POSITIONS.containsKey(piece.file) && isZeros(piece);
             for (int bit = piece.from * 8; bit < piece.to * 8; bit++) {
-                if (readOnly ? isThorough(bit) : !room || bit % 8 == bit / 8 % 8) {
+                if (piece.sealed ? isThorough(bit) : !piece.room || bit % 8 == bit / 8 % 8) {
                     flipAndOpen(piece.file, bit);
                     opened.incrementAndGet();
                 }
             }
-            if (readOnly) {
+            if (piece.sealed) {
                 flipUnderAnOpenStore(piece);
                 live.addAndGet(8L * (piece.to - piece.from));
             }
@@ -128,9 +127,8 @@ final class BitRotSim {
                 flipAndOpen(piece.file, bit);
             }
         }
-        for (Piece piece :
-                pieces().stream().filter(one -> one.from % 4_096 == 2_048).toList()) {
-            if (FIRST_POSITIONS.containsKey(piece.file) && !piece.file.equals(tail)) {
+        for (Piece piece : pieces()) {
+            if (piece.from % 4_096 == 2_048 && piece.sealed) {
                 flipUnderAnOpenStore(piece);
             }
         }
@@ -146,15 +144,6 @@ final class BitRotSim {
     /** Returns whether the flip of a bit is followed by reads of all kinds. */
     private static boolean isThorough(int bit) {
         return bit % (8 * THOROUGH) == bit / (8 * THOROUGH) % (8 * THOROUGH);
-    }
-
-    private static boolean isZeros(Piece piece) {
-        try {
-            byte[] bytes = DISK.bytes(piece.file);
-            return Arrays.equals(bytes, piece.from, piece.to, new byte[PIECE_BYTES], 0, piece.to - piece.from);
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
-        }
     }
 
     private static void flipUnderAnOpenStore(Piece piece) {
@@ -374,9 +363,14 @@ final class BitRotSim {
     private static List<Piece> pieces() throws IOException {
         List<Piece> pieces = new ArrayList<>();
         for (String file : DISK.names().stream().sorted().toList()) {
-            int length = DISK.bytes(file).length;
-            for (int from = 0; from < length; from += PIECE_BYTES) {
-                pieces.add(new Piece(file, from, Math.min(length, from + PIECE_BYTES)));
+            ByteBuffer bytes = ByteBuffer.wrap(DISK.bytes(file)).order(ByteOrder.LITTLE_ENDIAN);
+            boolean segment = Segment.number(file) > 0;
+            Frame seal = segment ? Frame.lastSeal(bytes, bytes.getLong(32)) : null;
+            for (int from = 0; from < bytes.limit(); from += PIECE_BYTES) {
+                int to = Math.min(bytes.limit(), from + PIECE_BYTES);
+                boolean zeros = Arrays.equals(bytes.array(), from, to, new byte[PIECE_BYTES], 0, to - from);
+                boolean sealed = seal != null && from >= SegmentHeader.BYTES && to <= seal.offset();
+                pieces.add(new Piece(file, from, to, sealed, zeros && !segment));
             }
         }
         return pieces;
