@@ -3,7 +3,6 @@ package leftfold.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.BufferedReader;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -87,23 +86,7 @@ final class FaultyProcessTest {
 
     /** Returns the first line of a process that opens the store while a system call always fails. */
     private static String answerWithout(String call, Path store) throws Exception {
-        Process holder = new ProcessBuilder(
-                        LIBFIU.getFirst(),
-                        "-x",
-                        "-c",
-                        "enable name=posix/io/sync/" + call,
-                        ProcessHandle.current().info().command().orElseThrow(),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        StoreHolder.class.getName(),
-                        store.toString())
-                .redirectErrorStream(true)
-                .start();
-        try (BufferedReader output = holder.inputReader()) {
-            return output.readLine();
-        } finally {
-            holder.destroyForcibly().waitFor();
-        }
+        return StoreHolder.answer(store, LIBFIU.getFirst(), "-x", "-c", "enable name=posix/io/sync/" + call);
     }
 
     private static boolean hasLibfiu() {

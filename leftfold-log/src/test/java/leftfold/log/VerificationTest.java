@@ -36,28 +36,12 @@ final class VerificationTest {
     @Test
     void a_damaged_block_of_an_index_is_told_with_its_place_and_is_whole_once_the_file_was_deleted()
             throws IOException {
-        for (String name : disk.list()) {
-            if (name.endsWith(".keys") || name.endsWith(".offsets")) {
-                disk.bytes(name)[4_096] ^= 1;
-                checkTold(name, 4_096);
-                disk.remove(name);
-                LogEventStore.open(disk, OPTIONS).close();
-                assertThat(LogVerifier.verify(disk).damages()).isEmpty();
-            }
-        }
+        checkToldAndCured(4_096, 4_096);
     }
 
     @Test
     void a_damaged_header_of_an_index_is_told_and_is_whole_once_the_file_was_deleted() throws IOException {
-        for (String name : disk.list()) {
-            if (name.endsWith(".keys") || name.endsWith(".offsets")) {
-                disk.bytes(name)[20] ^= 1;
-                checkTold(name, 0);
-                disk.remove(name);
-                LogEventStore.open(disk, OPTIONS).close();
-                assertThat(LogVerifier.verify(disk).damages()).isEmpty();
-            }
-        }
+        checkToldAndCured(20, 0);
     }
 
     @Test
@@ -120,6 +104,19 @@ final class VerificationTest {
             assertThat(told).isEmpty();
         } finally {
             logger.removeHandler(handler);
+        }
+    }
+
+    /** Damages a byte of each index file in turn, which is to be told at {@code offset}. */
+    private void checkToldAndCured(int damaged, long offset) throws IOException {
+        for (String name : disk.list()) {
+            if (name.endsWith(".keys") || name.endsWith(".offsets")) {
+                disk.bytes(name)[damaged] ^= 1;
+                checkTold(name, offset);
+                disk.remove(name);
+                LogEventStore.open(disk, OPTIONS).close();
+                assertThat(LogVerifier.verify(disk).damages()).isEmpty();
+            }
         }
     }
 
