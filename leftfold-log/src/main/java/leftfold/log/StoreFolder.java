@@ -123,7 +123,13 @@ final class StoreFolder {
         if (reason.contains("Read-only")) {
             return "; a store is locked while it is open: copy it to where files can be written";
         }
-        return reason.contains("No space") ? "; free space on its disk" : "; check the disk and who may write there";
+        return isFull(cause) ? "; free space on its disk" : "; check the disk and who may write there";
+    }
+
+    /** Returns whether {@code cause} says that the disk has no room, or none for this user. */
+    static boolean isFull(IOException cause) {
+        String message = String.valueOf(cause.getMessage());
+        return message.contains("No space") || message.contains("quota");
     }
 
     /** A crash before a store's header was written leaves a first segment with nothing but zeros behind its header. */
