@@ -67,28 +67,6 @@ final class FaultyProcessTest {
                         libfiu ? "by libfiu and in the engine's calls" : "in the engine's calls (no fiu-run here)"));
     }
 
-    @Test
-    void a_process_syncs_its_files_and_its_folder() throws Exception {
-        for (String call :
-                hasLibfiu() ? List.of("fdatasync", "fsync") : List.<String>of()) { // of files, and of folders
-            assertThat(answerWithout(call, folder)).as(call).contains("cannot open the store");
-        }
-    }
-
-    @Test
-    void a_process_syncs_the_folders_above_one_that_it_makes_before_anything_is_in_it() throws Exception {
-        Path nested = folder.resolve("a/b");
-        if (hasLibfiu()) {
-            assertThat(answerWithout("fsync", nested)).contains("cannot open the store");
-            assertThat(nested).isEmptyDirectory();
-        }
-    }
-
-    /** Returns the first line of a process that opens the store while a system call always fails. */
-    private static String answerWithout(String call, Path store) throws Exception {
-        return StoreHolder.answer(store, LIBFIU.getFirst(), "-x", "-c", "enable name=posix/io/sync/" + call);
-    }
-
     private static boolean hasLibfiu() {
         return Stream.of(System.getenv("PATH").split(File.pathSeparator, -1))
                 .anyMatch(path -> Files.isExecutable(Path.of(path, LIBFIU.getFirst())));

@@ -4,8 +4,6 @@ package leftfold.log;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 
 /** A process of its own that opens a store and keeps it until it is killed. */
 final class StoreHolder implements AutoCloseable {
@@ -17,22 +15,21 @@ final class StoreHolder implements AutoCloseable {
         this.output = process.inputReader();
     }
 
-    /** Starts a process that opens the store in {@code folder}; {@code prefix} is a command that starts commands. */
-    static StoreHolder start(Path folder, String... prefix) throws IOException {
-        List<String> command = new ArrayList<>(List.of(prefix));
-        command.addAll(List.of(
-                ProcessHandle.current().info().command().orElseThrow(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                StoreHolder.class.getName(),
-                folder.toString()));
-        return new StoreHolder(
-                new ProcessBuilder(command).redirectErrorStream(true).start());
+    /** Starts a process that opens the store in {@code folder}. */
+    static StoreHolder start(Path folder) throws IOException {
+        return new StoreHolder(new ProcessBuilder(
+                        ProcessHandle.current().info().command().orElseThrow(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        StoreHolder.class.getName(),
+                        folder.toString())
+                .redirectErrorStream(true)
+                .start());
     }
 
     /** Returns the first line of a process that opens the store in {@code folder}: that it could, or why not. */
-    static String answer(Path folder, String... prefix) throws IOException, InterruptedException {
-        try (StoreHolder holder = start(folder, prefix)) {
+    static String answer(Path folder) throws IOException, InterruptedException {
+        try (StoreHolder holder = start(folder)) {
             return holder.answer();
         }
     }
