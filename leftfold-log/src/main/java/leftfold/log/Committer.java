@@ -187,12 +187,14 @@ final class Committer implements Group.Room, Closeable {
 
         /** Returns what the caller of the append is told. */
         StoreException refusal() {
-            boolean denied = reason instanceof AccessDeniedException;
-            return new StoreException.Unavailable(
-                    (denied ? "no permission to make" : "no room for") + " the next segment (" + reason.getMessage()
-                            + "); nothing was written; "
-                            + (denied ? "check who may write there" : "free space on its disk") + " and append again",
-                    reason);
+            String cause = " the next segment (" + reason.getMessage() + "); nothing was written; ";
+            String told = "the disk failed to make" + cause + "check the disk";
+            if (reason instanceof AccessDeniedException) {
+                told = "no permission to make" + cause + "check who may write there";
+            } else if (StoreFolder.isFull(reason)) {
+                told = "no room for" + cause + "free space on its disk";
+            }
+            return new StoreException.Unavailable(told + " and append again", reason);
         }
     }
 }

@@ -109,14 +109,13 @@ final class Compactor {
                         last.header().lastNumber(),
                         lineage,
                         last.header().lastEpoch()));
-        int[] offsets = write(table, header, count, (int) content, last.closing());
-        install(group, header, offsets);
+        install(group, write(table, header, count, (int) content, last.closing()));
         return count;
     }
 
-    /** Writes the copy; returns where the event of each position begins. */
-    private int[] write(KeyTable table, SegmentHeader header, int count, int content, int closing) throws IOException {
-        int[] offsets = new int[count];
+    /** Writes the copy, and returns it as it was found when read again. */
+    private Segment write(KeyTable table, SegmentHeader header, int count, int content, int closing)
+            throws IOException {
         try (Directory.OpenFile file = directory.create(NAME, 0)) {
             Frame frame = new Frame(0, content, Frame.CLUSTERED, header.firstPosition(), count, content, 0);
             file.write(header.encode(), 0);
@@ -128,32 +127,57 @@ final class Compactor {
                     run.forEachOrdinal(ordinal -> {
                         long position = table.firstPosition() + ordinal;
                         if (position >= header.firstPosition() && position < header.firstPosition() + count) {
-                            offsets[(int) (position - header.firstPosition())] = out.copy(position);
+                            out.copy(position);
                         }
                     });
                 }
             }
-            int end = out.flush();
-            if (end != SegmentHeader.BYTES + content) {
-                throw new IOException(table.name() + " does not know every event; open the store anew");
-            }
-            file.write(Frame.seal(header.epoch(), header.firstPosition() + count, closing), end);
+            out.flush();
+            file.write(
+                    Frame.seal(header.epoch(), header.firstPosition() + count, closing), SegmentHeader.BYTES + content);
             file.sync();
+            Segment copy = copy(header);
+            if (copy.count() != count) {
+                throw new IOException(table.name() + " does not know every event once; delete it while the store is"
+                        + " closed, and opening the store makes it anew");
+            }
+            return copy;
         } catch (IOException | RuntimeException | Error e) {
             directory.delete(NAME);
             throw e;
         }
-        return offsets;
+    }
+
+    /** Returns the copy with the events that are found in it, up to the first one that is missing. */
+    private Segment copy(SegmentHeader header) throws IOException {
+        Segment copy = new Segment(directory.name() + "/" + NAME, header, directory.view(NAME), directory.loader(NAME));
+        SegmentScan.scan(copy, new SegmentScan.Visitor() {
+            private boolean whole = true;
+
+            @Override
+            public void event(Segment segment, long position, int offset) {
+                if (whole) {
+                    segment.add(offset);
+                }
+            }
+
+            @Override
+            public void lost(Segment segment, Damage damage) {
+                whole = false;
+            }
+        });
+        return copy;
     }
 
     /** Puts the copy in the place of the segments; from the first sync on, a crash leaves the copy in use. */
-    private void install(List<Segment> group, SegmentHeader header, int[] offsets) throws IOException {
+    private void install(List<Segment> group, Segment copy) throws IOException {
+        SegmentHeader header = copy.header();
         directory.rename(NAME, Segment.file(header.number()));
         directory.sync();
         Segment compacted = Tail.view(directory, header);
         compacted.close(group.getLast().closing());
-        for (int offset : offsets) {
-            compacted.add(offset);
+        for (int ordinal = 0; ordinal < copy.count(); ordinal++) {
+            compacted.add(copy.offset(ordinal));
         }
         compacted.writeOffsets(directory);
         index.replaceSegments(group, compacted);
@@ -179,40 +203,37 @@ final class Compactor {
             this.flushed = start;
         }
 
-        /** Copies the record of an event; returns where the copy begins. */
-        int copy(long position) throws IOException {
+        /** Copies the record of an event. */
+        void copy(long position) throws IOException {
             Segment segment = index.segment(position);
             int offset = segment.offset((int) (position - segment.firstPosition()));
             try {
-                return copy(segment.bytes(), offset);
+                copy(segment.bytes(), offset);
             } catch (InternalError e) {
                 throw segment.corrupt(offset, Damage.UNREADABLE, position);
             }
         }
 
-        private int copy(ByteBuffer from, int offset) throws IOException {
+        private void copy(ByteBuffer from, int offset) throws IOException {
             int length = from.getInt(offset);
             ByteBuffer record = from.slice(offset, length);
             if (length > buffer.remaining()) {
                 flush();
             }
-            int start = flushed + buffer.position();
             if (length > buffer.capacity()) {
                 file.write(record, flushed);
                 flushed += length;
             } else {
                 buffer.put(record);
             }
-            return start;
         }
 
-        /** Writes what is buffered; returns where the next record would begin. */
-        int flush() throws IOException {
+        /** Writes what is buffered. */
+        void flush() throws IOException {
             int length = buffer.flip().remaining();
             file.write(buffer, flushed);
             flushed += length;
             buffer.clear();
-            return flushed;
         }
     }
 }

@@ -8,10 +8,8 @@ import java.util.NoSuchElementException;
 import java.util.UUID;
 import java.util.function.IntToLongFunction;
 import java.util.regex.Pattern;
-import leftfold.store.Direction;
 import org.jspecify.annotations.Nullable;
 import org.roaringbitmap.PeekableIntIterator;
-import org.roaringbitmap.buffer.ImmutableRoaringBitmap;
 
 /**
  * The index of a range of sealed segments, in a file. Never changes; safe for use by many threads. The body of the
@@ -227,7 +225,7 @@ final class KeyTable implements KeyIndex {
         int start = ordinals(record);
         int count = count(record);
         if (file.getInt(record + 12) >>> 24 == ORDINALS_ROARING) {
-            return new Roaring(new ImmutableRoaringBitmap(file.slice(start, ordinalsLength(record))), count);
+            return OrdinalsBitmap.of(file, start, ordinalsLength(record), count);
         }
         return new Ints(file, start, count);
     }
@@ -271,7 +269,7 @@ final class KeyTable implements KeyIndex {
     }
 
     /** The ordinals of a record, in one of their forms. */
-    private sealed interface Written extends Postings {}
+    sealed interface Written extends Postings permits Ints, OrdinalsBitmap {}
 
     private record Ints(IndexFile file, int start, int count) implements Written, Postings.Indexed {
         @Override
@@ -294,26 +292,6 @@ final class KeyTable implements KeyIndex {
         @Override
         public long version(int index) {
             return firstVersion + index;
-        }
-    }
-
-    private record Roaring(ImmutableRoaringBitmap bitmap, int count) implements Written {
-        @Override
-        public int count(int low, int high) {
-            return low < high ? (int) bitmap.rangeCardinality(low, high) : 0;
-        }
-
-        @Override
-        public int[] page(int from, Direction direction, int max) {
-            PeekableIntIterator iterator =
-                    direction == Direction.FORWARDS ? bitmap.getIntIterator() : bitmap.getReverseIntIterator();
-            iterator.advanceIfNeeded(from);
-            int[] page = new int[max];
-            int length = 0;
-            while (length < max && iterator.hasNext()) {
-                page[length++] = iterator.next();
-            }
-            return Arrays.copyOf(page, length);
         }
     }
 
@@ -362,8 +340,8 @@ final class KeyTable implements KeyIndex {
         @Override
         public void forEachOrdinal(OrdinalSink sink) throws IOException {
             switch (table.postings(record)) {
-                case Roaring roaring -> {
-                    PeekableIntIterator iterator = roaring.bitmap.getIntIterator();
+                case OrdinalsBitmap ordinals -> {
+                    PeekableIntIterator iterator = ordinals.bitmap().getIntIterator();
                     while (iterator.hasNext()) {
                         sink.take(iterator.next());
                     }

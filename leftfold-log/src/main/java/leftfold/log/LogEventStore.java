@@ -73,7 +73,8 @@ public final class LogEventStore implements RestorableStore {
      *
      * @throws StoreException.CannotOpen if another process has it open, it is newer than this program, the folder holds
      *     something else, or it cannot be written; nothing was changed
-     * @throws StoreException.Corrupt if its header is damaged; nothing was changed
+     * @throws StoreException.Corrupt if its header is damaged, and cannot be made anew from the segments; nothing was
+     *     changed
      */
     public static LogEventStore open(Path folder, LogOptions options) {
         try {
@@ -121,7 +122,7 @@ public final class LogEventStore implements RestorableStore {
             index.begin(tail.segment());
             return started(id, new Opened(index, new Indexer(directory, id, index), tail), options, lock);
         }
-        UUID id = StoreHeader.readFrom(directory).id();
+        UUID id = StoreFolder.header(directory).id();
         Indexer indexer = new Indexer(directory, id, index);
         Tail tail = Recovery.read(directory, id, index, indexer).repair(options);
         return started(id, new Opened(index, indexer, tail), options, lock);

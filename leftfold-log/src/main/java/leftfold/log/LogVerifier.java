@@ -4,11 +4,15 @@ package leftfold.log;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import leftfold.store.StoreException;
 
 /** Checks every byte of a store that matters: headers, frames, events, the order of positions and versions. */
 public final class LogVerifier {
+    private static final String REMADE = "the store's header is not whole; opening the store makes it anew";
+
     private LogVerifier() {}
 
     /**
@@ -30,12 +34,35 @@ public final class LogVerifier {
 
     static VerifyReport verify(Directory directory) throws IOException {
         try (Closeable lock = directory.lock()) {
-            return new Verification(directory, StoreHeader.readFrom(directory).id()).run();
+            return verifyLocked(directory);
         } catch (StoreException.Corrupt e) {
             return unusable(e.file(), e.offset(), String.valueOf(e.getMessage()));
         } catch (InternalError e) {
             return unusable(directory.name(), 0, Damage.UNREADABLE); // compiled code learns it too late to say where
         }
+    }
+
+    private static VerifyReport verifyLocked(Directory directory) throws IOException {
+        StoreHeader header;
+        try {
+            header = StoreHeader.readFrom(directory);
+        } catch (StoreException.Corrupt e) {
+            return verifyWithoutHeader(directory, e);
+        }
+        return new Verification(directory, header.id()).run();
+    }
+
+    /** Reads a store whose header is damaged, as opening it would. */
+    private static VerifyReport verifyWithoutHeader(Directory directory, StoreException.Corrupt damage)
+            throws IOException {
+        UUID id = StoreFolder.idOfSegments(directory);
+        if (id == null) {
+            throw damage;
+        }
+        VerifyReport report = new Verification(directory, id).run();
+        List<Damage> damages = new ArrayList<>(report.damages());
+        damages.addFirst(new Damage(damage.file(), damage.offset(), REMADE, 1, 0));
+        return new VerifyReport(report.events(), report.segments(), report.tornBytes(), damages);
     }
 
     private static VerifyReport unusable(String file, long offset, String what) {

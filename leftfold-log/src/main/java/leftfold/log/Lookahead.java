@@ -71,13 +71,16 @@ final class Lookahead {
         for (int first = from; first < to; ) {
             Stretch stretch = Stretch.of(index, positions, first, oneStream);
             if (asked <= stretch.last()) {
-                if (!stretch.isLoaded()) {
+                if (!stretch.endsAreLoaded()) {
+                    return false;
+                }
+                int row = stretch.rowBytes();
+                if (row > 0 && !stretch.isLoaded(row)) {
                     return false;
                 }
                 // Where the records of a row begin is not asked: it is not looked up.
-                boolean row = stretch.rowBytes() > 0;
                 for (; asked <= stretch.last() && asked < to; asked += EVENTS_PER_LOOK) {
-                    if (!row && !stretch.segment().isLoaded(positions[asked])) {
+                    if (row == 0 && !stretch.segment().isLoaded(positions[asked])) {
                         return false;
                     }
                 }

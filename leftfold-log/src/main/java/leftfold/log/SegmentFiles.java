@@ -198,7 +198,7 @@ final class SegmentFiles {
     }
 
     /** Returns a copy of where the header is; empty if the disk cannot give the bytes. */
-    private static ByteBuffer head(ByteBuffer bytes) {
+    static ByteBuffer head(ByteBuffer bytes) {
         byte[] head = new byte[Math.min(bytes.limit(), SegmentHeader.BYTES)];
         try {
             bytes.get(0, head);

@@ -2,7 +2,9 @@
 package leftfold.log;
 
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
@@ -16,11 +18,13 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.UUID;
 import leftfold.store.StoreException;
 import org.jspecify.annotations.Nullable;
 
 /** What is in a folder before it is opened as a store, and words for what can be wrong with it. */
 final class StoreFolder {
+    private static final System.Logger LOGGER = System.getLogger(StoreFolder.class.getName());
     private static final Set<String> NETWORK_FILE_SYSTEMS = Set.of(
             "nfs",
             "nfs3",
@@ -89,14 +93,54 @@ final class StoreFolder {
                     || Tail.isLeftover(name)
                     || isUnusedFirstSegment(directory, name);
             if (!leftover) {
-                boolean hasSegments = names.stream().anyMatch(other -> Segment.number(other) > 0);
-                String reason = hasSegments
+                String reason = hasSegments(names)
                         ? " holds segments but the file 'store' is missing; restore it from a backup"
                         : " is not a Leftfold store and not empty (it holds '" + name + "'); use another folder";
                 throw new StoreException.CannotOpen(directory.name() + reason, null);
             }
         }
         return true;
+    }
+
+    static boolean hasSegments(List<String> names) {
+        return names.stream().anyMatch(name -> Segment.number(name) > 0);
+    }
+
+    /**
+     * Returns the header of the store in the folder; if it is damaged, and every segment has a whole one that says of
+     * which store it is, written anew.
+     *
+     * @throws StoreException.Corrupt if it is damaged otherwise; nothing was changed
+     */
+    static StoreHeader header(Directory directory) throws IOException {
+        try {
+            return StoreHeader.readFrom(directory);
+        } catch (StoreException.Corrupt e) {
+            UUID id = idOfSegments(directory);
+            if (id == null) {
+                throw e;
+            }
+            StoreHeader header = new StoreHeader(id);
+            header.writeTo(directory);
+            LOGGER.log(Level.WARNING, "{0} was damaged; made anew from the segments", e.file());
+            return header;
+        }
+    }
+
+    /** Returns the id of the store that all segments say; null if one of them does not, or there are none. */
+    static @Nullable UUID idOfSegments(Directory directory) throws IOException {
+        UUID id = null;
+        for (String name : directory.list()) {
+            if (Segment.number(name) > 0) {
+                SegmentHeader header = SegmentHeader.decode(
+                        SegmentFiles.head(directory.view(name).order(ByteOrder.LITTLE_ENDIAN)));
+                if (header == null || (id != null && !id.equals(header.logId()))) {
+                    return null;
+                }
+                id = header.logId();
+            }
+        }
+        return id;
     }
 
     /** Returns {@code cause} as what its reader can act on. */
@@ -123,7 +167,13 @@ final class StoreFolder {
         if (reason.contains("Read-only")) {
             return "; a store is locked while it is open: copy it to where files can be written";
         }
-        return reason.contains("No space") ? "; free space on its disk" : "; check the disk and who may write there";
+        return isFull(cause) ? "; free space on its disk" : "; check the disk and who may write there";
+    }
+
+    /** Returns whether {@code cause} says that the disk has no room, or none for this user. */
+    static boolean isFull(IOException cause) {
+        String message = String.valueOf(cause.getMessage());
+        return message.contains("No space") || message.contains("quota");
     }
 
     /** A crash before a store's header was written leaves a first segment with nothing but zeros behind its header. */

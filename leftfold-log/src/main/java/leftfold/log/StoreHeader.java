@@ -52,13 +52,13 @@ record StoreHeader(UUID id) {
         ByteBuffer bytes = directory.view(FILE).order(ByteOrder.LITTLE_ENDIAN);
         String file = directory.name() + "/" + FILE;
         if (bytes.limit() < BYTES) {
-            throw new StoreException.Corrupt(file, bytes.limit(), "the file ends here, not at byte " + BYTES);
+            throw damaged(file, bytes.limit(), "the file ends here, not at byte " + BYTES);
         }
-        if (bytes.getLong(0) != MAGIC) {
+        if (bytes.getLong(0) != MAGIC && !StoreFolder.hasSegments(directory.list())) {
             throw new StoreException.CannotOpen(file + " is not a Leftfold store's; use another folder", null);
         }
-        if (bytes.getInt(CRC_OFFSET) != Checksum.of(bytes, 0, CRC_OFFSET)) {
-            throw new StoreException.Corrupt(
+        if (bytes.getLong(0) != MAGIC || bytes.getInt(CRC_OFFSET) != Checksum.of(bytes, 0, CRC_OFFSET)) {
+            throw damaged(
                     file,
                     0,
                     "checksum " + hex(bytes.getInt(CRC_OFFSET)) + ", computed "
@@ -72,6 +72,11 @@ record StoreHeader(UUID id) {
                     null);
         }
         return new StoreHeader(new UUID(bytes.getLong(16), bytes.getLong(24)));
+    }
+
+    private static StoreException.Corrupt damaged(String file, long offset, String what) {
+        return new StoreException.Corrupt(
+                file, offset, what + "; this file never changes: restore it from any backup of the store");
     }
 
     /** Returns whether {@code name} is a leftover of a store that was not yet complete. */

@@ -52,16 +52,14 @@ record Stretch(Segment segment, long[] positions, int first, int last, boolean o
         return bytes > 0 && bytes <= steps * RECORD_BYTES ? bytes + RECORD_BYTES : 0;
     }
 
-    /** Returns whether the first record, or all of those in a row, are in memory. */
-    boolean isLoaded() {
-        if (!segment.isLoaded(positions[first])) {
-            return false;
-        }
-        if (!isCompacted() && !segment.isLoaded(positions[last])) {
-            return false;
-        }
-        int bytes = rowBytes();
-        return bytes == 0 || segment.isLoaded(offset(), bytes);
+    /** Returns whether the first and the last record are in memory, as far as {@link #rowBytes} needs them. */
+    boolean endsAreLoaded() {
+        return segment.isLoaded(positions[first]) && (isCompacted() || segment.isLoaded(positions[last]));
+    }
+
+    /** Returns whether {@code bytes} from the first record on are in memory. */
+    boolean isLoaded(int bytes) {
+        return segment.isLoaded(offset(), bytes);
     }
 
     /** Reads the record at {@code positions[at]} into memory. */

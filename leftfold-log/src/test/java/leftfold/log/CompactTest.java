@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import leftfold.store.Data;
@@ -163,6 +164,29 @@ final class CompactTest {
         disk.bytes(Segment.file(1))[6_000] ^= 1;
         try (LogEventStore store = LogEventStore.open(disk, OPTIONS)) {
             assertThatThrownBy(store::compact).isInstanceOf(StoreException.Corrupt.class);
+        }
+    }
+
+    @Test
+    void an_index_that_knows_one_event_twice_and_another_not_at_all_stops_it() throws IOException {
+        String index = disk.list().stream().filter(KeyTable::isName).findFirst().orElseThrow();
+        StreamId stream = StreamId.of("thing-0");
+        KeyTable table = Objects.requireNonNull(
+                KeyTable.open(disk, index, StoreHeader.readFrom(disk).id()));
+        int ordinals = table.locate(Key.Hash.STANDARD.stream(stream))
+                + KeyTable.RECORD_HEADER_BYTES
+                + FrameBuffer.alignUp(stream.toString().length(), Long.BYTES);
+        LyingIndex.put(disk, index, ordinals + Integer.BYTES, 0); // the second event is the first one, as long as it
+        try (LogEventStore store = LogEventStore.open(disk, OPTIONS)) {
+            assertThatThrownBy(store::compact)
+                    .isInstanceOf(StoreException.Unavailable.class)
+                    .hasMessageContaining(index + " does not know every event")
+                    .hasMessageContaining("delete it");
+        }
+        disk.remove(index);
+        try (LogEventStore store = LogEventStore.open(disk, OPTIONS)) {
+            assertThat(store.compact().events()).isPositive();
+            check(store);
         }
     }
 

@@ -108,6 +108,34 @@ final class FailureTest {
     }
 
     @Test
+    void a_disk_that_fails_to_make_a_segment_is_called_full_only_if_it_is() throws IOException {
+        for (String call : List.of("create segment.new", "write to segment.new", "sync of segment.new")) {
+            checkNextSegmentFails(call, "Input/output error", "the disk failed to make the next segment (");
+            checkNextSegmentFails(call, "No space left on device", "no room for the next segment (");
+            checkNextSegmentFails(call, "Disk quota exceeded", "no room for the next segment (");
+        }
+    }
+
+    private static void checkNextSegmentFails(String call, String cause, String told) throws IOException {
+        SimDirectory disk = new SimDirectory();
+        try (LogEventStore store = LogEventStore.open(disk, OPTIONS)) {
+            store.append(STREAM, 0, List.of(event(1_000)));
+            disk.faults((number, what) -> {
+                if (what.equals(call) && disk.names().contains(SpareFile.NAME) == !call.startsWith("create")) {
+                    throw new IOException(cause);
+                }
+            });
+
+            assertThatThrownBy(() -> store.append(STREAM, 1, List.of(event(4_000))))
+                    .isInstanceOf(StoreException.Unavailable.class)
+                    .hasMessageStartingWith(told + cause + "); nothing was written; ")
+                    .hasMessageContaining(told.startsWith("no room") ? "free space" : "check the disk");
+            disk.faults(SimDirectory.Faults.NONE);
+            assertThat(store.append(STREAM, 1, List.of(event(4_000))).version()).isEqualTo(2);
+        }
+    }
+
+    @Test
     void the_next_segment_is_made_ahead_and_removed_if_it_is_not_needed() throws IOException {
         try (LogEventStore store = LogEventStore.open(disk, OPTIONS)) {
             store.append(STREAM, 0, List.of(event(100)));

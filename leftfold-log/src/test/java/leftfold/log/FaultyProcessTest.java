@@ -3,7 +3,6 @@ package leftfold.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.BufferedReader;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -66,44 +65,6 @@ final class FaultyProcessTest {
                         ROUNDS,
                         RunReport.number(processes.answers()),
                         libfiu ? "by libfiu and in the engine's calls" : "in the engine's calls (no fiu-run here)"));
-    }
-
-    @Test
-    void a_process_syncs_its_files_and_its_folder() throws Exception {
-        for (String call :
-                hasLibfiu() ? List.of("fdatasync", "fsync") : List.<String>of()) { // of files, and of folders
-            assertThat(answerWithout(call, folder)).as(call).contains("cannot open the store");
-        }
-    }
-
-    @Test
-    void a_process_syncs_the_folders_above_one_that_it_makes_before_anything_is_in_it() throws Exception {
-        Path nested = folder.resolve("a/b");
-        if (hasLibfiu()) {
-            assertThat(answerWithout("fsync", nested)).contains("cannot open the store");
-            assertThat(nested).isEmptyDirectory();
-        }
-    }
-
-    /** Returns the first line of a process that opens the store while a system call always fails. */
-    private static String answerWithout(String call, Path store) throws Exception {
-        Process holder = new ProcessBuilder(
-                        LIBFIU.getFirst(),
-                        "-x",
-                        "-c",
-                        "enable name=posix/io/sync/" + call,
-                        ProcessHandle.current().info().command().orElseThrow(),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        StoreHolder.class.getName(),
-                        store.toString())
-                .redirectErrorStream(true)
-                .start();
-        try (BufferedReader output = holder.inputReader()) {
-            return output.readLine();
-        } finally {
-            holder.destroyForcibly().waitFor();
-        }
     }
 
     private static boolean hasLibfiu() {

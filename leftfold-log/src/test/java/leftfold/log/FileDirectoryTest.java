@@ -2,14 +2,18 @@
 package leftfold.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import jdk.jfr.Recording;
+import jdk.jfr.consumer.RecordingFile;
 import leftfold.store.Data;
 import leftfold.store.Event;
 import leftfold.store.StreamId;
@@ -43,6 +47,55 @@ final class FileDirectoryTest {
         assertThat(directory.isStored("some", bytes, 4_096 + 8)).isEqualTo(canBeAsked());
         assertThat(directory.isStored("some", bytes, 4_096)).isFalse();
         assertThat(directory.isStored("none", bytes, 0)).isFalse();
+    }
+
+    @Test
+    void a_sync_of_a_file_asks_the_system_and_fails_if_that_does() throws IOException {
+        Files.createSymbolicLink(folder.resolve("device"), Path.of("/dev/null")); // takes writes, and refuses syncs
+        try (Directory.OpenFile file = new FileDirectory(folder).open("device")) {
+            file.write(ByteBuffer.allocate(1), 0);
+
+            assertThatThrownBy(file::sync).isInstanceOf(IOException.class);
+        }
+    }
+
+    @Test
+    void a_sync_of_a_folder_asks_the_system() throws IOException {
+        Directory directory = new FileDirectory(folder);
+
+        assertThat(synced(directory::sync)).containsExactly(folder.toRealPath());
+    }
+
+    @Test
+    void the_folders_above_one_that_is_made_are_synced_before_anything_is_in_it() throws IOException {
+        Path nested = folder.resolve("a/b");
+
+        assertThat(synced(() -> StoreFolder.create(nested)))
+                .containsExactlyInAnyOrder(
+                        folder.toAbsolutePath(), folder.toAbsolutePath().resolve("a"));
+        assertThat(nested).isEmptyDirectory();
+    }
+
+    private interface Work {
+        void run() throws IOException;
+    }
+
+    /** Returns the folders that {@code work} has synced, as the JDK tells of its own calls. */
+    private List<Path> synced(Work work) throws IOException {
+        Path calls = folder.resolveSibling(folder.getFileName() + ".jfr");
+        try (Recording recording = new Recording()) {
+            recording.enable("jdk.FileForce").withoutThreshold();
+            recording.start();
+            work.run();
+            recording.stop();
+            recording.dump(calls);
+            return RecordingFile.readAllEvents(calls).stream()
+                    .map(call -> Path.of(call.getString("path")))
+                    .filter(path -> path.startsWith(folder.toAbsolutePath())) // what runs beside this test syncs, too
+                    .toList();
+        } finally {
+            Files.deleteIfExists(calls);
+        }
     }
 
     @Test

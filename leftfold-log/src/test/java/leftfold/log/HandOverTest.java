@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -98,16 +99,50 @@ final class HandOverTest {
         store.append(stream, 1, List.of(Event.of("Happened", Data.of(new byte[3_000], Data.BINARY))));
         assertThat(disk.names()).contains(Segment.file(2)); // so the index of the first one is to be written
 
+        Thread closing = closingThatWaits(store, disk);
+
+        disk.releaseBeside();
+        closing.join();
+        disk.lock().close();
+    }
+
+    @Test
+    void closing_waits_for_a_compaction_and_keeps_others_out_until_then() throws Exception {
+        SimDirectory disk = new SimDirectory();
+        LogEventStore store = LogEventStore.open(disk, LogOptions.defaults().withSegmentBytes(8 << 10, 8 << 10));
+        for (int i = 0; i < 20; i++) {
+            store.append(StreamId.of("thing-1"), i, List.of(Event.of("Happened", Data.of(new byte[500], Data.BINARY))));
+        }
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch allowed = new CountDownLatch(1);
+        disk.faults((call, what) -> {
+            if (what.equals("sync of " + Compactor.NAME)) {
+                begun.countDown();
+                Uninterrupted.run(allowed::await);
+            }
+        });
+        Thread compacting = Thread.ofPlatform().daemon().start(store::compact);
+        begun.await();
+
+        Thread closing = closingThatWaits(store, disk);
+
+        allowed.countDown();
+        closing.join();
+        compacting.join();
+        disk.lock().close();
+        assertThat(disk.names()).doesNotContain(Compactor.NAME);
+        assertThat(events(disk)).isEqualTo(20);
+    }
+
+    /** Returns a thread that closes the store and waits; the folder is in use until it ends. */
+    private static Thread closingThatWaits(LogEventStore store, SimDirectory disk) {
         Thread closing = Thread.ofPlatform().start(store::close);
         while (closing.isAlive() && closing.getState() != Thread.State.WAITING) {
             Thread.onSpinWait();
         }
         assertThat(closing.isAlive()).isTrue();
         assertThatThrownBy(disk::lock).isInstanceOf(Directory.InUseException.class);
-
-        disk.releaseBeside();
-        closing.join();
-        disk.lock().close();
+        return closing;
     }
 
     private static Append append(StreamId stream, long version) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package leftfold.log;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
@@ -9,6 +10,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import leftfold.store.Data;
 import leftfold.store.Event;
@@ -48,12 +50,74 @@ final class HeaderDamageTest {
     }
 
     @Test
-    void a_flipped_bit_of_the_stores_format_is_damage_and_no_newer_program() throws IOException {
-        disk.bytes(StoreHeader.FILE)[9] ^= 1;
+    void a_damaged_header_of_the_store_is_told_and_made_anew_from_the_segments() throws IOException {
+        byte[] whole = disk.bytes(StoreHeader.FILE).clone();
+        for (int damaged : List.of(0, 9, 16, 60)) { // magic, format, id, checksum
+            disk.bytes(StoreHeader.FILE)[damaged] ^= 1;
+            checkMadeAnew(whole);
+        }
+        disk.resize(StoreHeader.FILE, 10);
+        checkMadeAnew(whole);
+        Arrays.fill(disk.bytes(StoreHeader.FILE), (byte) 0);
+        checkMadeAnew(whole);
+    }
 
+    private void checkMadeAnew(byte[] whole) throws IOException {
+        byte[] before = disk.bytes(StoreHeader.FILE).clone();
+        VerifyReport report = LogVerifier.verify(disk);
+        assertThat(report.events()).isEqualTo(60);
+        assertThat(report.damages()).singleElement().satisfies(damage -> {
+            assertThat(damage.file()).isEqualTo("sim/store");
+            assertThat(damage.positions()).isEqualTo("no positions");
+            assertThat(damage.what()).contains("opening the store makes it anew");
+        });
+        assertThat(disk.bytes(StoreHeader.FILE)).isEqualTo(before);
+
+        try (LogEventStore store = LogEventStore.open(disk, OPTIONS)) {
+            assertThat(store.head()).isEqualTo(60);
+        }
+        assertThat(disk.bytes(StoreHeader.FILE)).isEqualTo(whole);
+        assertThat(LogVerifier.verify(disk).damages()).isEmpty();
+    }
+
+    @Test
+    void a_damaged_header_of_the_store_is_left_alone_where_a_segment_does_not_say_of_which_store_it_is()
+            throws IOException {
+        disk.bytes(StoreHeader.FILE)[0] ^= 1;
+        disk.bytes(Segment.file(2))[20] ^= 1;
+        checkLeftAlone();
+    }
+
+    @Test
+    void a_damaged_header_of_the_store_is_left_alone_where_segments_are_of_several() throws IOException {
+        disk.bytes(StoreHeader.FILE)[9] ^= 1;
+        ByteBuffer header = ByteBuffer.wrap(disk.bytes(Segment.file(2))).order(ByteOrder.LITTLE_ENDIAN);
+        header.putLong(16, 7).putInt(88, Checksum.of(header, 0, 88));
+        checkLeftAlone();
+    }
+
+    private void checkLeftAlone() throws IOException {
+        byte[] before = disk.bytes(StoreHeader.FILE).clone();
         assertThatThrownBy(() -> LogEventStore.open(disk, OPTIONS))
                 .isInstanceOf(StoreException.Corrupt.class)
-                .hasMessageContaining("sim/store");
+                .hasMessageContaining("sim/store")
+                .hasMessageContaining("restore it from any backup");
+        assertThat(disk.bytes(StoreHeader.FILE)).isEqualTo(before);
+    }
+
+    @Test
+    void a_file_of_the_headers_name_without_segments_is_somebody_elses() throws IOException {
+        SimDirectory other = new SimDirectory();
+        try (Directory.OpenFile file = other.create(StoreHeader.FILE, 64)) {
+            file.write(ByteBuffer.wrap("a list of what is in store".getBytes(US_ASCII)), 0);
+        }
+        byte[] before = other.bytes(StoreHeader.FILE).clone();
+
+        assertThatThrownBy(() -> LogEventStore.open(other, OPTIONS))
+                .isInstanceOf(StoreException.CannotOpen.class)
+                .hasMessageContaining("use another folder");
+        assertThat(other.bytes(StoreHeader.FILE)).isEqualTo(before);
+        assertThat(other.names()).containsExactly(StoreHeader.FILE);
     }
 
     @Test

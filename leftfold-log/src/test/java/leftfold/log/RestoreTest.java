@@ -112,7 +112,11 @@ final class RestoreTest {
     @Test
     void a_full_disk_refuses_restored_events_and_takes_them_when_room_returns() throws IOException {
         try (LogEventStore store = LogEventStore.open(disk, options)) {
-            failNext("create");
+            disk.faults((number, what) -> {
+                if (what.startsWith("create")) {
+                    throw new IOException("No space left on device");
+                }
+            });
             assertThatThrownBy(() -> restoreAll(store))
                     .isInstanceOf(StoreException.Unavailable.class)
                     .hasMessageContaining("no room for the next segment");

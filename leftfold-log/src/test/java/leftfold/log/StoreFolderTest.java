@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -61,21 +60,11 @@ final class StoreFolderTest {
 
     @Test
     void a_second_process_is_refused_with_the_id_of_the_first() throws IOException, InterruptedException {
-        Process child = new ProcessBuilder(
-                        ProcessHandle.current().info().command().orElseThrow(),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        StoreHolder.class.getName(),
-                        folder.toString())
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
-        try (BufferedReader output = child.inputReader()) {
-            assertThat(output.readLine()).isEqualTo("open");
+        try (StoreHolder holder = StoreHolder.start(folder)) {
+            assertThat(holder.answer()).isEqualTo("open");
             assertThatThrownBy(() -> LogEventStore.open(folder))
                     .isInstanceOf(StoreException.CannotOpen.class)
-                    .hasMessageContaining("in use by process " + child.pid());
-        } finally {
-            child.destroyForcibly().waitFor();
+                    .hasMessageContaining("in use by process " + holder.pid());
         }
         LogEventStore.open(folder).close();
     }
@@ -84,18 +73,18 @@ final class StoreFolderTest {
     void a_process_that_has_copied_its_own_folder_still_keeps_others_out() throws IOException, InterruptedException {
         try (LogEventStore store = LogEventStore.open(folder)) {
             Files.readAllBytes(folder.resolve(FolderLock.FILE)); // as a backup of the folder does
-            assertThat(answerOfAnotherProcess())
+            assertThat(StoreHolder.answer(folder))
                     .contains("in use by process " + ProcessHandle.current().pid());
             assertThat(store.head()).isZero();
         }
-        assertThat(answerOfAnotherProcess()).isEqualTo("open");
+        assertThat(StoreHolder.answer(folder)).isEqualTo("open");
     }
 
     @Test
     void a_lock_that_was_deleted_while_its_process_lives_keeps_others_out() throws IOException, InterruptedException {
         try (LogEventStore store = LogEventStore.open(folder)) {
             Files.delete(folder.resolve(FolderLock.FILE));
-            assertThat(answerOfAnotherProcess())
+            assertThat(StoreHolder.answer(folder))
                     .contains("in use by process " + ProcessHandle.current().pid());
             assertThat(store.head()).isZero();
         }
@@ -127,23 +116,6 @@ final class StoreFolderTest {
                 other.pid() + " " + (start - 60_000) + " " + key, other.pid() + " " + start + " a-copy", "17 1", "")) {
             Files.writeString(owner, text);
             LogEventStore.open(folder).close();
-        }
-    }
-
-    /** Returns the first line of a process that opens the folder: that it could, or why not. */
-    private String answerOfAnotherProcess() throws IOException, InterruptedException {
-        Process child = new ProcessBuilder(
-                        ProcessHandle.current().info().command().orElseThrow(),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        StoreHolder.class.getName(),
-                        folder.toString())
-                .redirectErrorStream(true)
-                .start();
-        try (BufferedReader output = child.inputReader()) {
-            return output.readLine();
-        } finally {
-            child.destroyForcibly().waitFor();
         }
     }
 

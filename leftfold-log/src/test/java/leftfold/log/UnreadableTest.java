@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package leftfold.log;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -11,6 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
 import java.util.stream.Stream;
 import leftfold.store.Data;
 import leftfold.store.Direction;
@@ -110,6 +113,25 @@ final class UnreadableTest {
         }
         assertThat(LogVerifier.verify(folder).damages())
                 .noneMatch(damage -> damage.file().endsWith(".keys"));
+    }
+
+    @Test
+    void ordinals_that_the_disk_gave_once_and_cannot_give_again_are_damage_of_their_index() throws IOException {
+        UUID id = StoreHeader.readFrom(new FileDirectory(folder)).id();
+        byte[] type = "Counted".getBytes(US_ASCII);
+        Key key = new Key(Key.TYPE, type, Key.Hash.STANDARD.of(Key.TYPE, type, type.length));
+        for (String name : new FileDirectory(folder).list()) {
+            if (KeyTable.isName(name)) {
+                KeyTable table = Objects.requireNonNull(KeyTable.open(new FileDirectory(folder), name, id));
+                Postings found = Objects.requireNonNull(table.find(key));
+                assertThat(found).isNotInstanceOf(Postings.Indexed.class); // but a bitmap
+                cut(name, 4_096);
+
+                assertThatThrownBy(() -> found.page(0, Direction.FORWARDS, 10))
+                        .isInstanceOf(IndexFile.DamagedException.class);
+                assertThatThrownBy(() -> found.count(1, 10)).isInstanceOf(IndexFile.DamagedException.class);
+            }
+        }
     }
 
     @Test

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
@@ -36,28 +38,38 @@ final class VerificationTest {
     @Test
     void a_damaged_block_of_an_index_is_told_with_its_place_and_is_whole_once_the_file_was_deleted()
             throws IOException {
-        for (String name : disk.list()) {
-            if (name.endsWith(".keys") || name.endsWith(".offsets")) {
-                disk.bytes(name)[4_096] ^= 1;
-                checkTold(name, 4_096);
-                disk.remove(name);
-                LogEventStore.open(disk, OPTIONS).close();
-                assertThat(LogVerifier.verify(disk).damages()).isEmpty();
-            }
-        }
+        checkToldAndCured(4_096, 4_096);
     }
 
     @Test
     void a_damaged_header_of_an_index_is_told_and_is_whole_once_the_file_was_deleted() throws IOException {
-        for (String name : disk.list()) {
-            if (name.endsWith(".keys") || name.endsWith(".offsets")) {
-                disk.bytes(name)[20] ^= 1;
-                checkTold(name, 0);
-                disk.remove(name);
-                LogEventStore.open(disk, OPTIONS).close();
-                assertThat(LogVerifier.verify(disk).damages()).isEmpty();
-            }
-        }
+        checkToldAndCured(20, 0);
+    }
+
+    @Test
+    void an_offset_that_is_not_that_of_its_event_is_told_though_its_checksum_is_right() throws IOException {
+        String name = Segment.offsetsFile(1);
+        LyingIndex.put(disk, name, 2 * Integer.BYTES, SegmentHeader.BYTES);
+
+        checkToldAndCured(name, 4_096 + 2 * Integer.BYTES);
+    }
+
+    @Test
+    void a_version_that_does_not_follow_the_one_before_is_told_though_its_checksums_are_right() throws IOException {
+        int offset = placeThirdEvent(new EventRecord.Place(3, 4, 2, 0));
+
+        Damage damage = LogVerifier.verify(disk).damages().getFirst();
+        assertThat(damage.file()).isEqualTo("sim/segment-000001.log");
+        assertThat(damage.offset()).isEqualTo(offset);
+        assertThat(damage.what()).isEqualTo("version 4 of thing-1 follows version 2");
+    }
+
+    @Test
+    void an_event_that_names_another_one_as_the_last_of_its_stream_is_told_though_its_checksums_are_right()
+            throws IOException {
+        int offset = placeThirdEvent(new EventRecord.Place(3, 3, 1, 0));
+
+        assertThat(LogVerifier.verify(disk).damages().getFirst().offset()).isEqualTo(offset);
     }
 
     @Test
@@ -121,6 +133,38 @@ final class VerificationTest {
         } finally {
             logger.removeHandler(handler);
         }
+    }
+
+    /** Damages a byte of each index file in turn, which is to be told at {@code offset}. */
+    private void checkToldAndCured(int damaged, long offset) throws IOException {
+        for (String name : disk.list()) {
+            if (name.endsWith(".keys") || name.endsWith(".offsets")) {
+                disk.bytes(name)[damaged] ^= 1;
+                checkToldAndCured(name, offset);
+            }
+        }
+    }
+
+    private void checkToldAndCured(String name, long offset) throws IOException {
+        checkTold(name, offset);
+        disk.remove(name);
+        LogEventStore.open(disk, OPTIONS).close();
+        assertThat(LogVerifier.verify(disk).damages()).isEmpty();
+    }
+
+    /** Gives the third event another place, with checksums that are right; returns where its record begins. */
+    private int placeThirdEvent(EventRecord.Place place) throws IOException {
+        ByteBuffer bytes = ByteBuffer.wrap(disk.bytes(Segment.file(1))).order(ByteOrder.LITTLE_ENDIAN);
+        long epoch = Objects.requireNonNull(SegmentHeader.decode(bytes)).epoch();
+        int start = SegmentHeader.BYTES;
+        for (int i = 0; i < 2; i++) {
+            start = Objects.requireNonNull(Frame.read(bytes, start, epoch)).end();
+        }
+        Frame frame = Objects.requireNonNull(Frame.read(bytes, start, epoch));
+        EventRecord.complete(bytes, start + Frame.HEADER_BYTES, place);
+        new Frame(0, frame.length(), Frame.EVENTS, 3, 1, frame.contentEnd() - start, 0)
+                .complete(bytes.slice(start, frame.length()).order(ByteOrder.LITTLE_ENDIAN), epoch);
+        return start + Frame.HEADER_BYTES;
     }
 
     private void checkTold(String name, long offset) throws IOException {
