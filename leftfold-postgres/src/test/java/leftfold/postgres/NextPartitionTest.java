@@ -46,12 +46,7 @@ final class NextPartitionTest {
     private PGSimpleDataSource fill(int taken) throws SQLException {
         TestServer.makePartitionsOf(256, pool);
         PostgresEventStore.open(pool).close();
-        String name = "role_" + schema;
-        TestServer.RUNNING.execute("CREATE ROLE " + name + " LOGIN");
-        TestServer.RUNNING.execute("GRANT USAGE ON SCHEMA " + schema + " TO " + name);
-        TestServer.RUNNING.execute("GRANT SELECT, INSERT, UPDATE ON ALL TABLES IN SCHEMA " + schema + " TO " + name);
-        PGSimpleDataSource role = TestServer.source(schema);
-        role.setUser(name);
+        PGSimpleDataSource role = TestServer.role(schema, "SELECT, INSERT, UPDATE ON ALL TABLES");
         try (PostgresEventStore store = PostgresEventStore.open(role)) {
             store.append(STREAM, 0, events(taken));
         }
