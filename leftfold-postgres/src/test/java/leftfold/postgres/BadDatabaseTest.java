@@ -74,17 +74,6 @@ final class BadDatabaseTest {
         }
     }
 
-    @Test
-    void a_session_that_is_read_only_by_default_reads_and_its_appends_are_refused() {
-        PostgresEventStore.open(pool).close();
-        try (PostgresEventStore reader = PostgresEventStore.open(with("default_transaction_read_only=on"))) {
-            assertThat(reader.head()).isZero();
-            assertThatThrownBy(() -> reader.append(STREAM, 0, event()))
-                    .isInstanceOf(StoreException.Unavailable.class)
-                    .hasMessageContaining("append to the primary");
-        }
-    }
-
     private DataSource with(String setting) {
         PGSimpleDataSource source = TestServer.source(schema);
         source.setOptions("-c " + setting);
