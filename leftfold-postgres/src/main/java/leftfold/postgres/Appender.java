@@ -267,7 +267,7 @@ final class Appender implements AutoCloseable {
         open.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
         Statements.execute(
                 open,
-                "SELECT set_config('synchronous_commit', 'on', false)"
+                "SET array_nulls = on; SELECT set_config('synchronous_commit', 'on', false)"
                         + " WHERE current_setting('synchronous_commit') = 'off'");
     }
 

@@ -36,6 +36,7 @@ record OpenAppend(PostgresOptions options, @Nullable InlineModels models) {
         Statements.execute(
                 connection,
                 "SET TRANSACTION ISOLATION LEVEL READ COMMITTED;"
+                        + " SET LOCAL array_nulls = on;" // off, what is not said in metadata is a text
                         + " SET LOCAL idle_in_transaction_session_timeout = '" + options.timeoutSeconds() + "s';"
                         + " SELECT set_config('synchronous_commit', 'on', true)"
                         + " WHERE current_setting('synchronous_commit') = 'off'");

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
@@ -29,7 +30,9 @@ public final class Outbox {
     /** How many shards the keys are spread over, and so how many messages are delivered at once at most. */
     public static final int SHARDS = 16;
 
-    private static final String PUBLISH = "SELECT leftfold_publish(?, ?, ?, ?, ?, ?)";
+    // Nulls are made here: the session may be one in which an array that comes as a text has none.
+    private static final String PUBLISH = "SELECT leftfold_publish(?, ?, ?, array_replace(?::text[], '', NULL),"
+            + " array_replace(?::text[], '', NULL), ?)";
 
     private final Rows rows;
 
@@ -77,8 +80,14 @@ public final class Outbox {
             call.setArray(2, connection.createArrayOf("text", column(messages, OutboxMessage::key)));
             call.setArray(3, connection.createArrayOf("text", column(messages, OutboxMessage::type)));
             call.setArray(
-                    4, connection.createArrayOf("text", column(messages, one -> Columns.contentType(one.data()))));
-            call.setArray(5, connection.createArrayOf("text", column(messages, MessageRow::headers)));
+                    4,
+                    connection.createArrayOf(
+                            "text",
+                            column(messages, one -> Objects.requireNonNullElse(Columns.contentType(one.data()), ""))));
+            call.setArray(
+                    5,
+                    connection.createArrayOf(
+                            "text", column(messages, one -> Objects.requireNonNullElse(MessageRow.headers(one), ""))));
             call.setArray(
                     6,
                     connection.createArrayOf(
