@@ -23,6 +23,7 @@ final class Partitions {
     private final int timeoutSeconds;
     private final AtomicLong head = new AtomicLong(); // as far as is known here
     private final AtomicLong enough = new AtomicLong(); // up to this head there is nothing to do
+    private final AtomicLong lacking = new AtomicLong(); // how many events did not fit, and will come again
 
     Partitions(DataSource database, int timeoutSeconds) {
         this.database = database;
@@ -86,11 +87,21 @@ final class Partitions {
 
     /** Makes the next partition if the last one is nearly full. */
     void grow() {
-        if (!areDue()) {
-            return;
+        if (areDue()) {
+            makeQuietly(lacking.getAndSet(0));
         }
+    }
+
+    /** Makes the partitions for so many events that are to be written next, the last one at {@code position}. */
+    void growFor(int events, long position) {
+        if (position >= enough.get()) {
+            makeQuietly(events);
+        }
+    }
+
+    private void makeQuietly(long events) {
         try (Connection connection = database.getConnection()) {
-            make(connection, 0);
+            make(connection, events);
         } catch (SQLException e) {
             failed(e);
         }
@@ -99,7 +110,7 @@ final class Partitions {
     /** Makes the next partition if the last one is nearly full, on a connection that is in no transaction. */
     void grow(Connection connection) throws SQLException {
         if (areDue()) {
-            make(connection, 0);
+            make(connection, lacking.getAndSet(0));
         }
     }
 
@@ -127,13 +138,21 @@ final class Partitions {
         return true;
     }
 
-    /** Has the next partition made soon if that is what a transaction failed for. It cannot be made in the middle. */
-    void noteLack(StoreException failure) {
-        for (Throwable cause = failure.getCause(); cause != null; cause = cause.getCause()) {
-            if (cause instanceof SQLException e && NO_PARTITION.equals(e.getSQLState())) {
-                enough.set(0);
-            }
+    /**
+     * Has the partitions made for so many events by the next {@link #grow()}, if that is what the transaction failed at
+     * that was to append them. In the middle of it they cannot be made: whoever appends next would wait for its end.
+     *
+     * @return in words what is wrong and what to do
+     */
+    String noteLack(long events, SQLException failure) {
+        if (!NO_PARTITION.equals(failure.getSQLState())) {
+            return Failure.describe(failure);
         }
+        lacking.accumulateAndGet(events, Math::max);
+        enough.set(0);
+        return Failure.line(failure)
+                + "; where it is the next partition of leftfold_events that is missing, that is made"
+                + " once the transaction has ended: begin it again, or see the warning in the log that says why not";
     }
 
     private static String describe(SQLException e) {
@@ -144,7 +163,7 @@ final class Partitions {
     }
 
     /** Makes what is missing where so many events are to come. Whoever holds the log is waited for, but not forever. */
-    private void make(Connection connection, int events) throws SQLException {
+    private void make(Connection connection, long events) throws SQLException {
         connection.setAutoCommit(false);
         try (Statement statement = connection.createStatement()) {
             statement.execute("SET TRANSACTION ISOLATION LEVEL READ COMMITTED;"

@@ -30,8 +30,10 @@ public final class Transaction {
     private final Connection own;
     private final Connection guarded;
     private final OpenAppend appends;
+    private final Partitions partitions;
     private final List<Step> last = new ArrayList<>();
     private final List<AppendCall.Last> appended = new ArrayList<>();
+    private long events;
     private long head;
     private boolean ended;
     private @Nullable StoreException broken;
@@ -53,10 +55,11 @@ public final class Transaction {
         void run(Connection connection) throws SQLException;
     }
 
-    Transaction(Connection own, OpenAppend appends) {
+    Transaction(Connection own, OpenAppend appends, Partitions partitions) {
         this.own = own;
         this.guarded = GuardedConnection.of(own, this::check);
         this.appends = appends;
+        this.partitions = partitions;
     }
 
     /**
@@ -101,7 +104,7 @@ public final class Transaction {
                 return earlier(append);
             }
         } catch (SQLException e) {
-            throw fail("cannot append: " + Failure.describe(e), e);
+            throw fail("cannot append: " + partitions.noteLack(events + call.size(), e), e);
         } catch (ReadModelException | CheckpointException e) {
             throw fail("nothing was written: " + e.getMessage(), e);
         } catch (StoreException.Unavailable e) {
@@ -110,6 +113,7 @@ public final class Transaction {
             fail("an append broke off: " + e, e);
             throw e;
         }
+        events += call.size();
         appended.add(call.last(answer));
         head = appended.getLast().position();
         return call.results(answer).getFirst();
@@ -151,7 +155,7 @@ public final class Transaction {
         try {
             new Restore(own, events).run(appends.options().timeoutSeconds());
         } catch (SQLException e) {
-            throw fail("cannot restore: " + Failure.describe(e), e);
+            throw fail("cannot restore: " + partitions.noteLack(events.size(), e), e);
         }
         head = events.getLast().position();
     }

@@ -85,6 +85,41 @@ final class NextPartitionTest {
     }
 
     @Test
+    void a_transaction_larger_than_the_room_that_is_left_is_told_to_begin_again_and_then_taken() throws SQLException {
+        TestServer.makePartitionsOf(256, pool);
+        try (PostgresEventStore store = PostgresEventStore.open(pool)) {
+            Transaction.Work<Long, RuntimeException> large = tx -> {
+                tx.append(STREAM, 0, events(200));
+                return tx.append(STREAM, 200, events(800)).position();
+            };
+            assertThatThrownBy(() -> store.transaction(large))
+                    .isInstanceOf(StoreException.Unavailable.class)
+                    .hasMessageContaining("is made once the transaction has ended: begin it again");
+
+            assertThat(store.transaction(large)).isEqualTo(1_000);
+        }
+    }
+
+    @Test
+    void what_the_work_throws_instead_does_not_keep_the_next_partition_from_being_made() throws SQLException {
+        TestServer.makePartitionsOf(256, pool);
+        try (PostgresEventStore store = PostgresEventStore.open(pool)) {
+            assertThatThrownBy(() -> store.transaction(tx -> {
+                        try {
+                            return tx.append(STREAM, 0, events(300));
+                        } catch (StoreException e) {
+                            throw new UnsupportedOperationException("not today");
+                        }
+                    }))
+                    .isInstanceOf(UnsupportedOperationException.class);
+
+            assertThat(store.transaction(tx -> tx.append(STREAM, 0, events(300)))
+                            .position())
+                    .isEqualTo(300);
+        }
+    }
+
+    @Test
     void an_append_larger_than_the_room_that_is_left_is_taken() throws SQLException {
         TestServer.makePartitionsOf(256, pool);
         try (PostgresEventStore store = PostgresEventStore.open(pool)) {
