@@ -177,6 +177,24 @@ class PostgresTest {
         assertThat(Models.totals(here.database, "totals")).containsExactly(entry("ann", 3L));
     }
 
+    @Test
+    void a_batch_that_took_longer_than_the_sessions_transactions_may_is_tried_again() throws Exception {
+        PGSimpleDataSource hasty = (PGSimpleDataSource) TestDatabase.at(TestDatabase.POSTGRES.address(here.database));
+        hasty.setOptions("-c transaction_timeout=500");
+        Follower follower = here.keep(here.door(hasty).run(here.store, Models.totals(1)));
+        assertThat(follower.await(here.deposit("ann", 1), LONG)).isTrue();
+        long last;
+        try (Connection reader = here.database.getConnection()) {
+            reader.setAutoCommit(false);
+            Sql.execute(reader, "LOCK TABLE totals_v1");
+            last = here.deposit("ann", 2);
+            Workplace.until(() -> follower.status().toString().contains("transaction timeout"));
+            reader.rollback();
+        }
+        assertThat(follower.await(last, LONG)).isTrue();
+        assertThat(Models.totals(here.database, "totals")).containsExactly(entry("ann", 3L));
+    }
+
     /** Returns a projection whose handler passes over a statement that fails at deposits of 13. */
     private static SqlProjection hiding(FailurePolicy policy) {
         return SqlProjection.<Movement>declare("hiding", 1, Movement.CODEC)

@@ -22,7 +22,7 @@ enum Failure {
     static final String ONLY_READS = "25006";
 
     private static final Set<String> RETRIED = Set.of("40001", "40P01", "23505");
-    private static final Set<String> CANCELED = Set.of("57014", "55P03");
+    private static final Set<String> CANCELED = Set.of("57014", "55P03", "25P04");
     private static final Set<String> ENDED = Set.of("57P01", "57P02", "57P03", "57P05", "25P03");
     private static final String COMPLETION_UNKNOWN = "40003"; // a proxy's answer where it lost the server's
 
@@ -54,7 +54,7 @@ enum Failure {
             case ONLY_READS ->
                 message + "; this server, role or connection only reads: append to the primary, and see"
                         + " default_transaction_read_only";
-            case "57014", "55P03" ->
+            case "57014", "55P03", "25P04" ->
                 message + "; a transaction may hold the log's lock (a row of leftfold_log): see pg_locks";
             case "42P01", "42883" -> message + "; the schema is not Leftfold's: see search_path";
             case "28P01", "28000", "08004" ->
