@@ -139,17 +139,8 @@ record OpenAppend(PostgresOptions options, @Nullable InlineModels models) {
             return answer;
         } finally {
             if (!done) {
-                rollBackQuietly(connection);
+                Statements.rollBackQuietly(connection);
             }
-        }
-    }
-
-    private static void rollBackQuietly(Connection connection) {
-        try {
-            connection.rollback();
-            connection.setAutoCommit(true);
-        } catch (SQLException e) {
-            return; // the failure that led here is the one to report; the connection is gone
         }
     }
 }

@@ -67,6 +67,15 @@ public final class Outbox {
      * @throws SQLException if the database does not take them; roll the transaction back
      */
     public static int publish(Connection connection, List<OutboxMessage> messages) throws SQLException {
+        try {
+            return publish(connection, messages, 0);
+        } catch (SQLException e) {
+            throw new SQLException("cannot publish: " + Failure.describe(e), e.getSQLState(), e);
+        }
+    }
+
+    /** As the other, with the server's own words; waits for the log's lock so long at most, 0 for no limit. */
+    static int publish(Connection connection, List<OutboxMessage> messages, int timeoutSeconds) throws SQLException {
         check(messages);
         if (connection.getAutoCommit()) {
             throw new IllegalStateException("the connection commits each statement by itself, so the messages would not"
@@ -76,6 +85,7 @@ public final class Outbox {
             return 0;
         }
         try (PreparedStatement call = connection.prepareStatement(PUBLISH)) {
+            call.setQueryTimeout(timeoutSeconds);
             call.setArray(1, connection.createArrayOf("uuid", column(messages, OutboxMessage::id)));
             call.setArray(2, connection.createArrayOf("text", column(messages, OutboxMessage::key)));
             call.setArray(3, connection.createArrayOf("text", column(messages, OutboxMessage::type)));
@@ -97,8 +107,6 @@ public final class Outbox {
                 row.next();
                 return row.getInt(1);
             }
-        } catch (SQLException e) {
-            throw new SQLException("cannot publish: " + Failure.describe(e), e.getSQLState(), e);
         }
     }
 

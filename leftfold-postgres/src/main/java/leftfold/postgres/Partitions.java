@@ -20,14 +20,14 @@ final class Partitions {
     private static final String NO_PARTITION = "23514"; // or a CHECK of somebody's own
 
     private final DataSource database;
-    private final int timeoutSeconds;
+    private final OpenAppend appends;
     private final AtomicLong head = new AtomicLong(); // as far as is known here
     private final AtomicLong enough = new AtomicLong(); // up to this head there is nothing to do
     private final AtomicLong lacking = new AtomicLong(); // how many events did not fit, and will come again
 
-    Partitions(DataSource database, int timeoutSeconds) {
+    Partitions(DataSource database, OpenAppend appends) {
         this.database = database;
-        this.timeoutSeconds = timeoutSeconds;
+        this.appends = appends;
     }
 
     /**
@@ -100,7 +100,8 @@ final class Partitions {
     }
 
     private void makeQuietly(long events) {
-        try (Connection connection = database.getConnection()) {
+        try (Connection connection = database.getConnection();
+                AnswerLimit limit = AnswerLimit.on(connection, appends.answerMillis())) {
             make(connection, events);
         } catch (SQLException e) {
             failed(e);
@@ -164,12 +165,14 @@ final class Partitions {
 
     /** Makes what is missing where so many events are to come. Whoever holds the log is waited for, but not forever. */
     private void make(Connection connection, long events) throws SQLException {
+        int seconds = appends.options().timeoutSeconds();
+        boolean done = false;
         connection.setAutoCommit(false);
         try (Statement statement = connection.createStatement()) {
             statement.execute("SET TRANSACTION ISOLATION LEVEL READ COMMITTED;"
-                    + " SET LOCAL lock_timeout = '" + timeoutSeconds + "s';"
-                    + " SET LOCAL statement_timeout = '" + timeoutSeconds + "s'");
-            Statements.lockLog(connection, timeoutSeconds);
+                    + " SET LOCAL lock_timeout = '" + seconds + "s';"
+                    + " SET LOCAL statement_timeout = '" + seconds + "s'");
+            Statements.lockLog(connection, seconds);
             Schema.enter(connection);
             Extent extent = Extent.of(statement);
             long wanted = Math.max(head.get(), extent.head) + events;
@@ -178,12 +181,13 @@ final class Partitions {
                 extent = Extent.of(statement);
             }
             connection.commit();
-            enough.set(extent.enough());
-        } catch (SQLException e) {
-            connection.rollback();
-            throw e;
-        } finally {
             connection.setAutoCommit(true);
+            enough.set(extent.enough());
+            done = true;
+        } finally {
+            if (!done) {
+                Statements.rollBackQuietly(connection);
+            }
         }
     }
 

@@ -59,7 +59,7 @@ public final class PostgresEventStore implements RestorableStore {
         this.id = rows.find(row -> row.getObject(1, UUID.class), "SELECT id FROM leftfold_log", List.of())
                 .getFirst();
         this.watch = new HeadWatch(database, appends.answerMillis(), signal, id);
-        this.partitions = new Partitions(database, appends.options().timeoutSeconds());
+        this.partitions = new Partitions(database, appends);
         partitions.open();
         LongConsumer committed = head -> {
             watch.committed(head);

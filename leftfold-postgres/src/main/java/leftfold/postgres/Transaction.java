@@ -143,7 +143,8 @@ public final class Transaction {
      */
     public void publish(OutboxMessage... messages) {
         List<OutboxMessage> all = List.of(messages);
-        beforeCommit(connection -> Outbox.publish(connection, all));
+        beforeCommit(
+                connection -> Outbox.publish(connection, all, appends.options().timeoutSeconds()));
     }
 
     /** Brings in events of another log; see {@link Restore}. */
@@ -152,7 +153,7 @@ public final class Transaction {
             throw new StoreException.Unavailable(
                     "restored events would be missing in inline read models; open the store without projections", null);
         }
-        try {
+        try (AnswerLimit limit = AnswerLimit.on(own, appends.readMillis())) {
             new Restore(own, events).run(appends.options().timeoutSeconds());
         } catch (SQLException e) {
             throw fail("cannot restore: " + partitions.noteLack(events.size(), e), e);
@@ -175,11 +176,11 @@ public final class Transaction {
         }
         try {
             OpenAppend.checkOpen(own); // before a statement begins another one
-            for (Step step : last) {
-                step.run(own);
-            }
-            if (!appended.isEmpty()) {
-                try (AnswerLimit limit = AnswerLimit.on(own, appends.answerMillis())) {
+            try (AnswerLimit limit = AnswerLimit.on(own, appends.answerMillis())) {
+                for (Step step : last) {
+                    step.run(own);
+                }
+                if (!appended.isEmpty()) {
                     appends.checkThere(own, appended);
                 }
             }

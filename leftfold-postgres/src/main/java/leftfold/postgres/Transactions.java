@@ -66,7 +66,9 @@ final class Transactions {
             connection = database.getConnection();
             Lent lent = new Lent(connection, connection.getAutoCommit(), appends.answerMillis());
             connection.setAutoCommit(false);
-            appends.begin(connection);
+            try (AnswerLimit limit = AnswerLimit.on(connection, appends.answerMillis())) {
+                appends.begin(connection);
+            }
             return lent;
         } catch (SQLException e) {
             if (connection != null) {
