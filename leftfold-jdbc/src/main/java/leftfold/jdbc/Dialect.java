@@ -201,7 +201,9 @@ enum Dialect {
     private static final int CREATIONS_MAX = 10;
     private static final String OTHER_COLUMNS = "42P16";
     private static final Set<String> TRANSIENT_CLASSES = Set.of("08", "40", "53", "58");
-    private static final Set<String> TRANSIENT_STATES = Set.of("55P03", "57P01", "57P02", "57P03", "57P05", "25P03");
+    private static final String ONLY_READS = "25006"; // as a server does that was the primary, until it is left
+    private static final Set<String> TRANSIENT_STATES =
+            Set.of("55P03", "57P01", "57P02", "57P03", "57P05", "25P03", "25P04", ONLY_READS);
     private static final Set<Integer> SQLITE_TRANSIENT = Set.of(5, 6, 13);
 
     /** Returns the dialect of the database behind {@code connection}. */

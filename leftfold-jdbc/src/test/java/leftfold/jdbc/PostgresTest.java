@@ -4,6 +4,7 @@ package leftfold.jdbc;
 import static leftfold.jdbc.Workplace.LONG;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /** What only PostgreSQL has: many writers, locks of readers, views upon views, pools. */
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
@@ -158,6 +160,39 @@ class PostgresTest {
                     .hasMessageContaining("ended by a statement of its own");
         }
         assertThat(TestDatabase.POSTGRES.names(here.database)).doesNotContain("gone");
+    }
+
+    @Test
+    void a_server_that_only_reads_for_a_while_as_after_a_failover_is_waited_for() throws Exception {
+        PGSimpleDataSource moving = (PGSimpleDataSource) TestDatabase.at(TestDatabase.POSTGRES.address(here.database));
+        moving.setApplicationName("moving");
+        Follower follower = here.keep(here.door(moving).run(here.store, Models.totals(1)));
+        assertThat(follower.await(here.deposit("ann", 1), LONG)).isTrue();
+        moving.setOptions("-c default_transaction_read_only=on");
+        here.number("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name = 'moving'");
+        long last = here.deposit("ann", 2);
+        Workplace.until(() -> follower.status().toString().contains("read-only transaction"));
+        moving.setOptions(null);
+        assertThat(follower.await(last, LONG)).isTrue();
+        assertThat(Models.totals(here.database, "totals")).containsExactly(entry("ann", 3L));
+    }
+
+    @Test
+    void a_batch_that_took_longer_than_the_sessions_transactions_may_is_tried_again() throws Exception {
+        PGSimpleDataSource hasty = (PGSimpleDataSource) TestDatabase.at(TestDatabase.POSTGRES.address(here.database));
+        hasty.setOptions("-c transaction_timeout=500");
+        Follower follower = here.keep(here.door(hasty).run(here.store, Models.totals(1)));
+        assertThat(follower.await(here.deposit("ann", 1), LONG)).isTrue();
+        long last;
+        try (Connection reader = here.database.getConnection()) {
+            reader.setAutoCommit(false);
+            Sql.execute(reader, "LOCK TABLE totals_v1");
+            last = here.deposit("ann", 2);
+            Workplace.until(() -> follower.status().toString().contains("transaction timeout"));
+            reader.rollback();
+        }
+        assertThat(follower.await(last, LONG)).isTrue();
+        assertThat(Models.totals(here.database, "totals")).containsExactly(entry("ann", 3L));
     }
 
     /** Returns a projection whose handler passes over a statement that fails at deposits of 13. */

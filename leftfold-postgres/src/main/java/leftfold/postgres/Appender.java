@@ -257,14 +257,17 @@ final class Appender implements AutoCloseable {
         return open;
     }
 
-    /** Whatever the role's or the database's defaults are. */
+    /** Whatever the role's or the database's defaults are, as long as writing is wanted at all. */
     private void prepare(Connection open) throws SQLException {
+        if (open.isReadOnly()) { // of which the driver tells the server only where it begins transactions
+            throw new SQLException("the connection was set to read only", Failure.ONLY_READS);
+        }
         AnswerLimit.set(open, appends.answerMillis());
         open.setAutoCommit(true);
         open.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
         Statements.execute(
                 open,
-                "SELECT set_config('synchronous_commit', 'on', false)"
+                "SET array_nulls = on; SELECT set_config('synchronous_commit', 'on', false)"
                         + " WHERE current_setting('synchronous_commit') = 'off'");
     }
 

@@ -18,8 +18,11 @@ enum Failure {
     /** Refused and rolled back; the same again would be refused again. */
     REFUSED;
 
+    /** The state of what would write where only reading is allowed. */
+    static final String ONLY_READS = "25006";
+
     private static final Set<String> RETRIED = Set.of("40001", "40P01", "23505");
-    private static final Set<String> CANCELED = Set.of("57014", "55P03");
+    private static final Set<String> CANCELED = Set.of("57014", "55P03", "25P04");
     private static final Set<String> ENDED = Set.of("57P01", "57P02", "57P03", "57P05", "25P03");
     private static final String COMPLETION_UNKNOWN = "40003"; // a proxy's answer where it lost the server's
 
@@ -48,8 +51,10 @@ enum Failure {
         String message = line(e);
         return switch (state(e)) {
             case "42501" -> message + "; grant the role SELECT, INSERT and UPDATE on Leftfold's tables";
-            case "25006" -> message + "; this server or role only reads: append to the primary, as a role that may";
-            case "57014", "55P03" ->
+            case ONLY_READS ->
+                message + "; this server, role or connection only reads: append to the primary, and see"
+                        + " default_transaction_read_only";
+            case "57014", "55P03", "25P04" ->
                 message + "; a transaction may hold the log's lock (a row of leftfold_log): see pg_locks";
             case "42P01", "42883" -> message + "; the schema is not Leftfold's: see search_path";
             case "28P01", "28000", "08004" ->

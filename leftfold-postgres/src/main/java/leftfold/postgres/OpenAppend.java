@@ -28,13 +28,15 @@ record OpenAppend(PostgresOptions options, @Nullable InlineModels models) {
 
     /**
      * Makes the transaction that begins with this one in which appends work, and whose commit survives a crash whatever
-     * the role's default is. As it may hold the log's lock, the server ends it if this program stands still in the
-     * middle of it for as long as an append may take.
+     * the role's default is. Where that is to read only, it stays so: somebody wants nothing to be written. As it may
+     * hold the log's lock, the server ends it if this program stands still in the middle of it for as long as an append
+     * may take.
      */
     void begin(Connection connection) throws SQLException {
         Statements.execute(
                 connection,
-                "SET TRANSACTION ISOLATION LEVEL READ COMMITTED, READ WRITE;"
+                "SET TRANSACTION ISOLATION LEVEL READ COMMITTED;"
+                        + " SET LOCAL array_nulls = on;" // off, what is not said in metadata is a text
                         + " SET LOCAL idle_in_transaction_session_timeout = '" + options.timeoutSeconds() + "s';"
                         + " SELECT set_config('synchronous_commit', 'on', true)"
                         + " WHERE current_setting('synchronous_commit') = 'off'");
@@ -137,17 +139,8 @@ record OpenAppend(PostgresOptions options, @Nullable InlineModels models) {
             return answer;
         } finally {
             if (!done) {
-                rollBackQuietly(connection);
+                Statements.rollBackQuietly(connection);
             }
-        }
-    }
-
-    private static void rollBackQuietly(Connection connection) {
-        try {
-            connection.rollback();
-            connection.setAutoCommit(true);
-        } catch (SQLException e) {
-            return; // the failure that led here is the one to report; the connection is gone
         }
     }
 }

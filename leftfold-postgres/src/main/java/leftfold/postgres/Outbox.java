@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
@@ -29,7 +30,9 @@ public final class Outbox {
     /** How many shards the keys are spread over, and so how many messages are delivered at once at most. */
     public static final int SHARDS = 16;
 
-    private static final String PUBLISH = "SELECT leftfold_publish(?, ?, ?, ?, ?, ?)";
+    // Nulls are made here: the session may be one in which an array that comes as a text has none.
+    private static final String PUBLISH = "SELECT leftfold_publish(?, ?, ?, array_replace(?::text[], '', NULL),"
+            + " array_replace(?::text[], '', NULL), ?)";
 
     private final Rows rows;
 
@@ -64,6 +67,15 @@ public final class Outbox {
      * @throws SQLException if the database does not take them; roll the transaction back
      */
     public static int publish(Connection connection, List<OutboxMessage> messages) throws SQLException {
+        try {
+            return publish(connection, messages, 0);
+        } catch (SQLException e) {
+            throw new SQLException("cannot publish: " + Failure.describe(e), e.getSQLState(), e);
+        }
+    }
+
+    /** As the other, with the server's own words; waits for the log's lock so long at most, 0 for no limit. */
+    static int publish(Connection connection, List<OutboxMessage> messages, int timeoutSeconds) throws SQLException {
         check(messages);
         if (connection.getAutoCommit()) {
             throw new IllegalStateException("the connection commits each statement by itself, so the messages would not"
@@ -73,12 +85,19 @@ public final class Outbox {
             return 0;
         }
         try (PreparedStatement call = connection.prepareStatement(PUBLISH)) {
+            call.setQueryTimeout(timeoutSeconds);
             call.setArray(1, connection.createArrayOf("uuid", column(messages, OutboxMessage::id)));
             call.setArray(2, connection.createArrayOf("text", column(messages, OutboxMessage::key)));
             call.setArray(3, connection.createArrayOf("text", column(messages, OutboxMessage::type)));
             call.setArray(
-                    4, connection.createArrayOf("text", column(messages, one -> Columns.contentType(one.data()))));
-            call.setArray(5, connection.createArrayOf("text", column(messages, MessageRow::headers)));
+                    4,
+                    connection.createArrayOf(
+                            "text",
+                            column(messages, one -> Objects.requireNonNullElse(Columns.contentType(one.data()), ""))));
+            call.setArray(
+                    5,
+                    connection.createArrayOf(
+                            "text", column(messages, one -> Objects.requireNonNullElse(MessageRow.headers(one), ""))));
             call.setArray(
                     6,
                     connection.createArrayOf(
@@ -88,8 +107,6 @@ public final class Outbox {
                 row.next();
                 return row.getInt(1);
             }
-        } catch (SQLException e) {
-            throw new SQLException("cannot publish: " + Failure.describe(e), e.getSQLState(), e);
         }
     }
 

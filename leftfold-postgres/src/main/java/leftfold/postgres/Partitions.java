@@ -20,13 +20,14 @@ final class Partitions {
     private static final String NO_PARTITION = "23514"; // or a CHECK of somebody's own
 
     private final DataSource database;
-    private final int timeoutSeconds;
+    private final OpenAppend appends;
     private final AtomicLong head = new AtomicLong(); // as far as is known here
     private final AtomicLong enough = new AtomicLong(); // up to this head there is nothing to do
+    private final AtomicLong lacking = new AtomicLong(); // how many events did not fit, and will come again
 
-    Partitions(DataSource database, int timeoutSeconds) {
+    Partitions(DataSource database, OpenAppend appends) {
         this.database = database;
-        this.timeoutSeconds = timeoutSeconds;
+        this.appends = appends;
     }
 
     /**
@@ -86,11 +87,22 @@ final class Partitions {
 
     /** Makes the next partition if the last one is nearly full. */
     void grow() {
-        if (!areDue()) {
-            return;
+        if (areDue()) {
+            makeQuietly(lacking.getAndSet(0));
         }
-        try (Connection connection = database.getConnection()) {
-            make(connection, 0);
+    }
+
+    /** Makes the partitions for so many events that are to be written next, the last one at {@code position}. */
+    void growFor(int events, long position) {
+        if (position >= enough.get()) {
+            makeQuietly(events);
+        }
+    }
+
+    private void makeQuietly(long events) {
+        try (Connection connection = database.getConnection();
+                AnswerLimit limit = AnswerLimit.on(connection, appends.answerMillis())) {
+            make(connection, events);
         } catch (SQLException e) {
             failed(e);
         }
@@ -99,7 +111,7 @@ final class Partitions {
     /** Makes the next partition if the last one is nearly full, on a connection that is in no transaction. */
     void grow(Connection connection) throws SQLException {
         if (areDue()) {
-            make(connection, 0);
+            make(connection, lacking.getAndSet(0));
         }
     }
 
@@ -127,13 +139,21 @@ final class Partitions {
         return true;
     }
 
-    /** Has the next partition made soon if that is what a transaction failed for. It cannot be made in the middle. */
-    void noteLack(StoreException failure) {
-        for (Throwable cause = failure.getCause(); cause != null; cause = cause.getCause()) {
-            if (cause instanceof SQLException e && NO_PARTITION.equals(e.getSQLState())) {
-                enough.set(0);
-            }
+    /**
+     * Has the partitions made for so many events by the next {@link #grow()}, if that is what the transaction failed at
+     * that was to append them. In the middle of it they cannot be made: whoever appends next would wait for its end.
+     *
+     * @return in words what is wrong and what to do
+     */
+    String noteLack(long events, SQLException failure) {
+        if (!NO_PARTITION.equals(failure.getSQLState())) {
+            return Failure.describe(failure);
         }
+        lacking.accumulateAndGet(events, Math::max);
+        enough.set(0);
+        return Failure.line(failure)
+                + "; where it is the next partition of leftfold_events that is missing, that is made"
+                + " once the transaction has ended: begin it again, or see the warning in the log that says why not";
     }
 
     private static String describe(SQLException e) {
@@ -144,13 +164,15 @@ final class Partitions {
     }
 
     /** Makes what is missing where so many events are to come. Whoever holds the log is waited for, but not forever. */
-    private void make(Connection connection, int events) throws SQLException {
+    private void make(Connection connection, long events) throws SQLException {
+        int seconds = appends.options().timeoutSeconds();
+        boolean done = false;
         connection.setAutoCommit(false);
         try (Statement statement = connection.createStatement()) {
             statement.execute("SET TRANSACTION ISOLATION LEVEL READ COMMITTED;"
-                    + " SET LOCAL lock_timeout = '" + timeoutSeconds + "s';"
-                    + " SET LOCAL statement_timeout = '" + timeoutSeconds + "s'");
-            Statements.lockLog(connection, timeoutSeconds);
+                    + " SET LOCAL lock_timeout = '" + seconds + "s';"
+                    + " SET LOCAL statement_timeout = '" + seconds + "s'");
+            Statements.lockLog(connection, seconds);
             Schema.enter(connection);
             Extent extent = Extent.of(statement);
             long wanted = Math.max(head.get(), extent.head) + events;
@@ -159,12 +181,13 @@ final class Partitions {
                 extent = Extent.of(statement);
             }
             connection.commit();
-            enough.set(extent.enough());
-        } catch (SQLException e) {
-            connection.rollback();
-            throw e;
-        } finally {
             connection.setAutoCommit(true);
+            enough.set(extent.enough());
+            done = true;
+        } finally {
+            if (!done) {
+                Statements.rollBackQuietly(connection);
+            }
         }
     }
 

@@ -59,14 +59,14 @@ public final class PostgresEventStore implements RestorableStore {
         this.id = rows.find(row -> row.getObject(1, UUID.class), "SELECT id FROM leftfold_log", List.of())
                 .getFirst();
         this.watch = new HeadWatch(database, appends.answerMillis(), signal, id);
-        this.partitions = new Partitions(database, appends.options().timeoutSeconds());
+        this.partitions = new Partitions(database, appends);
         partitions.open();
         LongConsumer committed = head -> {
             watch.committed(head);
             partitions.committed(head);
         };
         this.writer = new GroupWriter(new Appender(database, appends, committed, partitions));
-        this.transactions = new Transactions(database, appends, committed);
+        this.transactions = new Transactions(database, appends, committed, partitions);
         this.pool = pool;
     }
 
@@ -167,9 +167,6 @@ public final class PostgresEventStore implements RestorableStore {
         signal.checkOpen();
         try {
             return transactions.run(work);
-        } catch (StoreException.Unavailable e) {
-            partitions.noteLack(e);
-            throw e;
         } finally {
             partitions.grow(); // the transaction's connection is given back by now
         }
@@ -256,8 +253,7 @@ public final class PostgresEventStore implements RestorableStore {
     public void restore(List<RecordedEvent> events) {
         signal.checkOpen();
         List<RecordedEvent> checked = RestoreRules.checked(events);
-        partitions.committed(checked.getLast().position()); // or will be
-        partitions.grow();
+        partitions.growFor(checked.size(), checked.getLast().position());
         transactions.run(transaction -> {
             transaction.restore(checked);
             return checked;

@@ -66,7 +66,6 @@ final class Restore {
         long head = 0;
         Instant recordedAt = Instant.MIN;
         Statements.lockLog(connection, timeoutSeconds);
-        Statements.execute(connection, "SET LOCAL array_nulls = on"); // off, NULL is a text in metadata
         try (Statement statement = connection.createStatement();
                 ResultSet last = statement.executeQuery(
                         "SELECT position, recorded_at FROM leftfold_events ORDER BY position DESC LIMIT 1")) {

@@ -27,4 +27,14 @@ final class Statements {
             statement.execute("SELECT 1 FROM leftfold_log FOR UPDATE");
         }
     }
+
+    /** Rolls back what is under way; a connection that cannot even do that is gone, and the transaction with it. */
+    static void rollBackQuietly(Connection connection) {
+        try {
+            connection.rollback();
+            connection.setAutoCommit(true);
+        } catch (SQLException e) {
+            return; // the failure that led here is the one to report
+        }
+    }
 }

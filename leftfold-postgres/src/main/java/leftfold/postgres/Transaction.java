@@ -30,8 +30,10 @@ public final class Transaction {
     private final Connection own;
     private final Connection guarded;
     private final OpenAppend appends;
+    private final Partitions partitions;
     private final List<Step> last = new ArrayList<>();
     private final List<AppendCall.Last> appended = new ArrayList<>();
+    private long events;
     private long head;
     private boolean ended;
     private @Nullable StoreException broken;
@@ -53,10 +55,11 @@ public final class Transaction {
         void run(Connection connection) throws SQLException;
     }
 
-    Transaction(Connection own, OpenAppend appends) {
+    Transaction(Connection own, OpenAppend appends, Partitions partitions) {
         this.own = own;
         this.guarded = GuardedConnection.of(own, this::check);
         this.appends = appends;
+        this.partitions = partitions;
     }
 
     /**
@@ -101,7 +104,7 @@ public final class Transaction {
                 return earlier(append);
             }
         } catch (SQLException e) {
-            throw fail("cannot append: " + Failure.describe(e), e);
+            throw fail("cannot append: " + partitions.noteLack(events + call.size(), e), e);
         } catch (ReadModelException | CheckpointException e) {
             throw fail("nothing was written: " + e.getMessage(), e);
         } catch (StoreException.Unavailable e) {
@@ -110,6 +113,7 @@ public final class Transaction {
             fail("an append broke off: " + e, e);
             throw e;
         }
+        events += call.size();
         appended.add(call.last(answer));
         head = appended.getLast().position();
         return call.results(answer).getFirst();
@@ -139,7 +143,8 @@ public final class Transaction {
      */
     public void publish(OutboxMessage... messages) {
         List<OutboxMessage> all = List.of(messages);
-        beforeCommit(connection -> Outbox.publish(connection, all));
+        beforeCommit(
+                connection -> Outbox.publish(connection, all, appends.options().timeoutSeconds()));
     }
 
     /** Brings in events of another log; see {@link Restore}. */
@@ -148,10 +153,10 @@ public final class Transaction {
             throw new StoreException.Unavailable(
                     "restored events would be missing in inline read models; open the store without projections", null);
         }
-        try {
+        try (AnswerLimit limit = AnswerLimit.on(own, appends.readMillis())) {
             new Restore(own, events).run(appends.options().timeoutSeconds());
         } catch (SQLException e) {
-            throw fail("cannot restore: " + Failure.describe(e), e);
+            throw fail("cannot restore: " + partitions.noteLack(events.size(), e), e);
         }
         head = events.getLast().position();
     }
@@ -171,11 +176,11 @@ public final class Transaction {
         }
         try {
             OpenAppend.checkOpen(own); // before a statement begins another one
-            for (Step step : last) {
-                step.run(own);
-            }
-            if (!appended.isEmpty()) {
-                try (AnswerLimit limit = AnswerLimit.on(own, appends.answerMillis())) {
+            try (AnswerLimit limit = AnswerLimit.on(own, appends.answerMillis())) {
+                for (Step step : last) {
+                    step.run(own);
+                }
+                if (!appended.isEmpty()) {
                     appends.checkThere(own, appended);
                 }
             }

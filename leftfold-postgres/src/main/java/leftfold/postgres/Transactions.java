@@ -16,13 +16,15 @@ final class Transactions {
     private final DataSource database;
     private final OpenAppend appends;
     private final LongConsumer committed;
+    private final Partitions partitions;
     private final ThreadLocal<Boolean> inside = ThreadLocal.withInitial(() -> false);
 
     /** Creates transactions that tell {@code committed} the log's new head after each commit that moves it. */
-    Transactions(DataSource database, OpenAppend appends, LongConsumer committed) {
+    Transactions(DataSource database, OpenAppend appends, LongConsumer committed, Partitions partitions) {
         this.database = database;
         this.appends = appends;
         this.committed = committed;
+        this.partitions = partitions;
     }
 
     /**
@@ -40,7 +42,7 @@ final class Transactions {
     <T extends @Nullable Object, X extends Exception> T run(Transaction.Work<T, X> work) throws X {
         checkOutside("pass that one on instead of beginning another");
         try (Lent lent = begin()) {
-            Transaction transaction = new Transaction(lent.connection, appends);
+            Transaction transaction = new Transaction(lent.connection, appends, partitions);
             T result;
             inside.set(true);
             try {
@@ -64,7 +66,9 @@ final class Transactions {
             connection = database.getConnection();
             Lent lent = new Lent(connection, connection.getAutoCommit(), appends.answerMillis());
             connection.setAutoCommit(false);
-            appends.begin(connection);
+            try (AnswerLimit limit = AnswerLimit.on(connection, appends.answerMillis())) {
+                appends.begin(connection);
+            }
             return lent;
         } catch (SQLException e) {
             if (connection != null) {

@@ -42,22 +42,9 @@ final class BadDatabaseTest {
         return List.of(Event.of("Placed", Data.json("{}")));
     }
 
-    /** Returns connections of a new role that may enter the schema, and whatever else is granted. */
-    private PGSimpleDataSource role(String... granted) {
-        String role = "role_" + schema;
-        TestServer.RUNNING.execute("CREATE ROLE " + role + " LOGIN");
-        TestServer.RUNNING.execute("GRANT USAGE ON SCHEMA " + schema + " TO " + role);
-        for (String right : granted) {
-            TestServer.RUNNING.execute("GRANT " + right + " IN SCHEMA " + schema + " TO " + role);
-        }
-        PGSimpleDataSource source = TestServer.source(schema);
-        source.setUser(role);
-        return source;
-    }
-
     @Test
     void a_role_that_may_not_create_tables_is_told_to_open_once_as_one_that_may() {
-        assertThatThrownBy(() -> PostgresEventStore.open(role()))
+        assertThatThrownBy(() -> PostgresEventStore.open(TestServer.role(schema)))
                 .isInstanceOf(StoreException.CannotOpen.class)
                 .hasMessageContaining("permission denied for schema " + schema)
                 .hasMessageContaining("open it once as a role that may create them")
@@ -77,23 +64,13 @@ final class BadDatabaseTest {
         try (PostgresEventStore writer = PostgresEventStore.open(pool)) {
             writer.append(STREAM, 0, event());
         }
-        try (PostgresEventStore reader = PostgresEventStore.open(role("SELECT ON ALL TABLES"))) {
+        PGSimpleDataSource role = TestServer.role(schema, "SELECT ON ALL TABLES");
+        try (PostgresEventStore reader = PostgresEventStore.open(role)) {
             assertThat(reader.readStream(STREAM)).hasSize(1);
             assertThatThrownBy(() -> reader.append(STREAM, 1, event()))
                     .isInstanceOf(StoreException.Unavailable.class)
                     .hasMessageContaining("grant the role SELECT, INSERT and UPDATE on Leftfold's tables");
             assertThat(reader.streamVersion(STREAM)).isEqualTo(1);
-        }
-    }
-
-    @Test
-    void a_session_that_is_read_only_by_default_reads_and_its_appends_are_refused() {
-        PostgresEventStore.open(pool).close();
-        try (PostgresEventStore reader = PostgresEventStore.open(with("default_transaction_read_only=on"))) {
-            assertThat(reader.head()).isZero();
-            assertThatThrownBy(() -> reader.append(STREAM, 0, event()))
-                    .isInstanceOf(StoreException.Unavailable.class)
-                    .hasMessageContaining("append to the primary");
         }
     }
 

@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import leftfold.store.Append;
 import leftfold.store.AppendCondition.StreamAt;
@@ -24,6 +25,8 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /** Others hold what an append needs: the log's lock, or the pool's connections. */
 @Tag("slow")
@@ -66,6 +69,47 @@ final class BusyDatabaseTest {
                 lock.rollback();
             }
             assertThat(store.head()).isZero();
+            assertThat(store.append(append(STREAM, 0)).position()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    @Timeout(value = 60, unit = TimeUnit.SECONDS)
+    void while_somebody_keeps_the_lock_a_transaction_that_publishes_does_not_wait_for_good() throws SQLException {
+        Outbox outbox = Outbox.open(pool);
+        OutboxMessage message = OutboxMessage.of("a", "Placed", Data.json("{}"));
+        Transaction.Work<Long, RuntimeException> publishing = tx -> {
+            tx.publish(message);
+            return 1L;
+        };
+        try (PostgresEventStore store = PostgresEventStore.open(pool, IMPATIENT)) {
+            try (Connection lock = lockTheLog()) {
+                assertThatThrownBy(() -> store.transaction(publishing))
+                        .isInstanceOf(StoreException.Unavailable.class)
+                        .hasMessageContaining("a transaction may hold the log's lock (a row of leftfold_log)");
+                lock.rollback();
+            }
+            assertThat(outbox.status().waiting()).isZero();
+            assertThat(store.transaction(publishing)).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void a_session_whose_transactions_may_not_take_long_has_its_appends_refused_while_the_lock_is_kept()
+            throws SQLException {
+        PGSimpleDataSource hasty = TestServer.source(pool.getSchema());
+        hasty.setOptions("-c transaction_timeout=500");
+        try (PostgresEventStore store = PostgresEventStore.open(hasty)) {
+            try (Connection lock = lockTheLog()) {
+                List<CompletableFuture<AppendResult>> waiting = IntStream.range(0, 20)
+                        .mapToObj(i -> store.appendAsync(append(StreamId.of("order-" + i), 0)))
+                        .toList();
+                assertThat(waiting)
+                        .allSatisfy(one -> assertThatThrownBy(one::join)
+                                .hasCauseInstanceOf(StoreException.Unavailable.class)
+                                .hasMessageContaining("a transaction may hold the log's lock (a row of leftfold_log)"));
+                lock.rollback();
+            }
             assertThat(store.append(append(STREAM, 0)).position()).isEqualTo(1);
         }
     }

@@ -20,6 +20,7 @@ final class FailureTest {
         "40001, RETRY", // serialization_failure
         "40P01, RETRY", // deadlock_detected
         "57014, TIMED_OUT", // query_canceled
+        "25P04, TIMED_OUT", // transaction_timeout
         "40002, REFUSED", // transaction_integrity_constraint_violation
         "22001, REFUSED" // string_data_right_truncation
     })

@@ -4,9 +4,6 @@ package leftfold.postgres;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.zaxxer.hikari.HikariDataSource;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -41,33 +38,11 @@ final class LateFirstTryTest {
 
     /** Returns the database; the next append that is sent to it when {@code cut} is set gets lost. */
     private static DataSource losing(DataSource database, AtomicBoolean cut) {
-        return proxy(
-                DataSource.class,
-                database,
-                (method, arguments, result) -> result instanceof Connection connection
-                        ? proxy(Connection.class, connection, (name, sql, statement) -> {
-                            if (name.equals("prepareStatement")
-                                    && String.valueOf(sql[0]).contains("leftfold_append")
-                                    && cut.compareAndSet(true, false)) {
-                                throw new SQLException("the connection was lost", "08006");
-                            }
-                            return statement;
-                        })
-                        : result);
-    }
-
-    private interface After {
-        Object of(String method, Object[] arguments, Object result) throws SQLException;
-    }
-
-    private static <T> T proxy(Class<T> type, T real, After after) {
-        return type.cast(Proxy.newProxyInstance(
-                type.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> {
-                    try {
-                        return after.of(method.getName(), arguments, method.invoke(real, arguments));
-                    } catch (InvocationTargetException e) {
-                        throw e.getCause();
-                    }
-                }));
+        return Wrapped.connections(database, call -> {
+            if (call.prepared().contains("leftfold_append") && cut.compareAndSet(true, false)) {
+                throw new SQLException("the connection was lost", "08006");
+            }
+            return call.proceed();
+        });
     }
 }

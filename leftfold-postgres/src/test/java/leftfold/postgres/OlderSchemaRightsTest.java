@@ -4,8 +4,6 @@ package leftfold.postgres;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.zaxxer.hikari.HikariDataSource;
-import java.nio.charset.StandardCharsets;
-import java.sql.Connection;
 import leftfold.store.StoreException;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
@@ -17,24 +15,11 @@ import org.postgresql.ds.PGSimpleDataSource;
 final class OlderSchemaRightsTest {
     @Test
     void a_role_without_rights_is_told_that_the_tables_are_older() throws Exception {
-        try (HikariDataSource pool = TestServer.newSchema();
-                Connection connection = pool.getConnection();
-                var in = Schema.class.getResourceAsStream("001_log.sql")) {
-            TestServer.execute(
-                    connection,
-                    "CREATE TABLE leftfold_migrations"
-                            + " (number int PRIMARY KEY, name text NOT NULL,"
-                            + " applied timestamptz NOT NULL DEFAULT now());"
-                            + "INSERT INTO leftfold_migrations VALUES (1, '001_log.sql');"
-                            + new String(in.readAllBytes(), StandardCharsets.UTF_8));
-            String role = "role_" + pool.getSchema();
-            TestServer.RUNNING.execute("CREATE ROLE " + role + " LOGIN");
-            TestServer.RUNNING.execute("GRANT USAGE ON SCHEMA " + pool.getSchema() + " TO " + role);
-            TestServer.RUNNING.execute("GRANT ALL ON ALL TABLES IN SCHEMA " + pool.getSchema() + " TO " + role);
-            PGSimpleDataSource source = TestServer.source(pool.getSchema());
-            source.setUser(role);
+        try (HikariDataSource pool = TestServer.newSchema()) {
+            TestServer.makeOlder(pool);
+            PGSimpleDataSource role = TestServer.role(pool.getSchema(), "ALL ON ALL TABLES");
 
-            assertThatThrownBy(() -> PostgresEventStore.open(source))
+            assertThatThrownBy(() -> PostgresEventStore.open(role))
                     .isInstanceOf(StoreException.CannotOpen.class)
                     .hasMessageContaining("its tables are of an older Leftfold (1, ")
                     .hasMessageContaining("open it once as the role that owns them");

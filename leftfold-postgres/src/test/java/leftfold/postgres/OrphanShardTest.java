@@ -3,9 +3,6 @@ package leftfold.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
-import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -48,38 +45,16 @@ final class OrphanShardTest {
 
     /** Returns the database; the answer to the first statement that takes a shard gets lost. */
     private DataSource cutAtTaking(AtomicBoolean cut) {
-        return proxy(
-                DataSource.class,
+        return Wrapped.connections(
                 here.database,
-                (result, arguments) -> result instanceof Connection connection
-                        ? proxy(
-                                Connection.class,
-                                connection,
-                                (statement, sql) -> statement instanceof PreparedStatement prepared
-                                                && String.valueOf(sql[0])
-                                                        .startsWith("UPDATE leftfold_outbox_shards SET relay = ?")
-                                        ? proxy(PreparedStatement.class, prepared, (answer, none) -> {
-                                            if (answer instanceof ResultSet && cut.compareAndSet(true, false)) {
-                                                throw new SQLException("the connection was lost", "08006");
-                                            }
-                                            return answer;
-                                        })
-                                        : statement)
-                        : result);
-    }
-
-    private interface After {
-        Object of(Object result, Object[] arguments) throws SQLException;
-    }
-
-    private static <T> T proxy(Class<T> type, T real, After after) {
-        return type.cast(Proxy.newProxyInstance(
-                type.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> {
-                    try {
-                        return after.of(method.invoke(real, arguments), arguments);
-                    } catch (InvocationTargetException e) {
-                        throw e.getCause();
-                    }
-                }));
+                call -> call.prepared().startsWith("UPDATE leftfold_outbox_shards SET relay = ?")
+                        ? Wrapped.of(PreparedStatement.class, (PreparedStatement) call.proceed(), statement -> {
+                            Object answer = statement.proceed();
+                            if (answer instanceof ResultSet && cut.compareAndSet(true, false)) {
+                                throw new SQLException("the connection was lost", "08006");
+                            }
+                            return answer;
+                        })
+                        : call.proceed());
     }
 }

@@ -2,10 +2,12 @@
 package leftfold.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -16,6 +18,7 @@ import leftfold.store.Direction;
 import leftfold.store.Event;
 import leftfold.store.Query;
 import leftfold.store.RecordedEvent;
+import leftfold.store.StoreException;
 import leftfold.store.StreamId;
 import leftfold.store.Tag;
 import org.junit.jupiter.api.AfterEach;
@@ -47,6 +50,18 @@ final class PartitionsTest {
             java.util.Collections.reverse(backwards);
             assertThat(backwards).isEqualTo(read(store, Direction.FORWARDS));
             assertThat(store.verify().clean()).isTrue();
+        }
+    }
+
+    @Test
+    void a_copy_that_does_not_fit_has_no_partitions_made_for_it() throws SQLException {
+        TestServer.makePartitionsOf(256, pool);
+        try (PostgresEventStore store = PostgresEventStore.open(pool)) {
+            RecordedEvent far =
+                    new RecordedEvent(10_000, STREAM, 1, Instant.EPOCH, Event.of("Counted", Data.json("{}")));
+            assertThatThrownBy(() -> store.restore(List.of(far))).isInstanceOf(StoreException.DoesNotFit.class);
+
+            assertThat(partitions()).isEqualTo(1);
         }
     }
 

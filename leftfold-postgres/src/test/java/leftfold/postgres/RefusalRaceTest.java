@@ -5,9 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.zaxxer.hikari.HikariDataSource;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
-import java.sql.Connection;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
@@ -53,34 +50,13 @@ final class RefusalRaceTest {
 
     /** Returns the database; {@code meanwhile} is done between the first two looks for an event's id. */
     private static DataSource beforeSecondLook(DataSource database, AtomicInteger looks, Runnable meanwhile) {
-        return proxy(
-                DataSource.class,
-                database,
-                (result, sql) -> result instanceof Connection connection
-                        ? proxy(Connection.class, connection, (statement, arguments) -> {
-                            if (arguments != null
-                                    && String.valueOf(arguments[0]).startsWith("SELECT version FROM leftfold_events")
-                                    && String.valueOf(arguments[0]).endsWith("event_id = ?")
-                                    && looks.incrementAndGet() == 2) {
-                                meanwhile.run();
-                            }
-                            return statement;
-                        })
-                        : result);
-    }
-
-    private interface After {
-        Object of(Object result, Object[] arguments);
-    }
-
-    private static <T> T proxy(Class<T> type, T real, After after) {
-        return type.cast(Proxy.newProxyInstance(
-                type.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> {
-                    try {
-                        return after.of(method.invoke(real, arguments), arguments);
-                    } catch (InvocationTargetException e) {
-                        throw e.getCause();
-                    }
-                }));
+        return Wrapped.connections(database, call -> {
+            if (call.prepared().startsWith("SELECT version FROM leftfold_events")
+                    && call.prepared().endsWith("event_id = ?")
+                    && looks.incrementAndGet() == 2) {
+                meanwhile.run();
+            }
+            return call.proceed();
+        });
     }
 }

@@ -34,7 +34,6 @@ final class RightsTest {
 
     private final OutboxFixture outbox = new OutboxFixture();
     private final String schema = outbox.database.getSchema();
-    private final String role = "role_" + schema;
 
     @AfterEach
     void close() throws Exception {
@@ -44,22 +43,19 @@ final class RightsTest {
     /** Returns connections of a new role with the rights that stand in these rows of the guide's table. */
     private DataSource role(String... rows) throws IOException {
         PostgresEventStore.open(outbox.database).close();
-        TestServer.RUNNING.execute("CREATE ROLE " + role + " LOGIN");
-        TestServer.RUNNING.execute("GRANT USAGE ON SCHEMA " + schema + " TO " + role);
+        PGSimpleDataSource role = TestServer.role(schema);
         List<String> guide = Files.readAllLines(GUIDE);
         for (String row : rows) {
             String line = guide.stream()
                     .filter(one -> one.startsWith("| " + row + " |"))
                     .findFirst()
                     .orElseThrow();
-            RIGHTS.matcher(line).results().forEach(this::grant);
+            RIGHTS.matcher(line).results().forEach(rights -> grant(rights, role.getUser()));
         }
-        PGSimpleDataSource source = TestServer.source(schema);
-        source.setUser(role);
-        return source;
+        return role;
     }
 
-    private void grant(MatchResult rights) {
+    private void grant(MatchResult rights, String role) {
         String tables = rights.group(2)
                 .replaceAll("`(\\w+)`(, | and )?", ", " + schema + ".$1")
                 .substring(2);

@@ -4,8 +4,6 @@ package leftfold.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
-import java.nio.charset.StandardCharsets;
-import java.sql.Connection;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
@@ -26,16 +24,7 @@ final class SearchPathTest {
 
     @Test
     void an_older_schema_behind_another_one_is_upgraded_where_it_is() throws Exception {
-        try (Connection connection = second.getConnection();
-                var in = Schema.class.getResourceAsStream("001_log.sql")) {
-            TestServer.execute(
-                    connection,
-                    "CREATE TABLE leftfold_migrations"
-                            + " (number int PRIMARY KEY, name text NOT NULL,"
-                            + " applied timestamptz NOT NULL DEFAULT now());"
-                            + "INSERT INTO leftfold_migrations VALUES (1, '001_log.sql');"
-                            + new String(in.readAllBytes(), StandardCharsets.UTF_8));
-        }
+        TestServer.makeOlder(second);
         PGSimpleDataSource both = TestServer.source(first.getSchema() + "," + second.getSchema());
 
         try (PostgresEventStore store = PostgresEventStore.open(both)) {

@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -204,16 +202,11 @@ final class SharedOutboxTest {
 
     /** Returns the database as one who stands still between {@code from} and {@code to} has it. */
     private DataSource gated(CountDownLatch from, CountDownLatch to) {
-        return (DataSource) Proxy.newProxyInstance(
-                DataSource.class.getClassLoader(), new Class<?>[] {DataSource.class}, (proxy, method, arguments) -> {
-                    if (from.getCount() == 0) {
-                        to.await();
-                    }
-                    try {
-                        return method.invoke(here.database, arguments);
-                    } catch (InvocationTargetException e) {
-                        throw e.getCause();
-                    }
-                });
+        return Wrapped.of(DataSource.class, here.database, call -> {
+            if (from.getCount() == 0) {
+                to.await();
+            }
+            return call.proceed();
+        });
     }
 }

@@ -22,6 +22,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
+import javax.sql.DataSource;
 import leftfold.store.Append;
 import leftfold.store.AppendCondition;
 import leftfold.store.AppendResult;
@@ -55,6 +57,7 @@ final class StoppedBackendTest {
                 FOR EACH ROW EXECUTE FUNCTION slow();
             INSERT INTO slow VALUES (1)""";
 
+    private static final PostgresOptions PATIENCE = PostgresOptions.defaults().withTimeout(Duration.ofSeconds(1));
     private static final int WRITERS = 8;
     private static final int STOPS = 3;
     private static final int APPENDS_BETWEEN = 100;
@@ -62,8 +65,7 @@ final class StoppedBackendTest {
     private static final StreamId STREAM = StreamId.of("order-1");
 
     private final HikariDataSource pool = TestServer.newSchema();
-    private final PostgresEventStore store =
-            PostgresEventStore.open(pool, PostgresOptions.defaults().withTimeout(Duration.ofSeconds(1)));
+    private final PostgresEventStore store = PostgresEventStore.open(pool, PATIENCE);
     private final AtomicInteger unknown = new AtomicInteger();
     private final AtomicInteger appended = new AtomicInteger();
     private final AtomicBoolean ended = new AtomicBoolean();
@@ -140,6 +142,53 @@ final class StoppedBackendTest {
         awaitGone(backend.get());
         assertThat(store.append(STREAM, 0, List.of(event)).repeated()).isFalse();
         assertThat(store.head()).isEqualTo(1);
+    }
+
+    @Test
+    void a_transaction_whose_backend_stands_still_at_its_beginning_is_unavailable() throws Exception {
+        AtomicBoolean stopping = new AtomicBoolean();
+        AtomicLong backend = new AtomicLong();
+        try (PostgresEventStore stopped = PostgresEventStore.open(stopping(stopping, backend), PATIENCE)) {
+            stopping.set(true);
+            assertThatThrownBy(() -> stopped.transaction(tx -> tx.append(STREAM, 0, List.of(event()))))
+                    .isInstanceOf(StoreException.Unavailable.class)
+                    .hasMessageStartingWith("cannot begin a transaction: no answer came in time");
+        } finally {
+            signal("CONT", backend.get());
+        }
+        assertThat(store.head()).isZero();
+    }
+
+    @Test
+    void a_transaction_is_answered_though_a_backend_stands_still_that_is_to_make_the_next_partition() throws Exception {
+        TestServer.makePartitionsOf(256, pool);
+        AtomicBoolean stopping = new AtomicBoolean();
+        AtomicLong backend = new AtomicLong();
+        List<Event> events =
+                Stream.generate(StoppedBackendTest::event).limit(250).toList();
+        try (PostgresEventStore stopped = PostgresEventStore.open(stopping(stopping, backend), PATIENCE)) {
+            AppendResult result = stopped.transaction(tx -> {
+                AppendResult appended = tx.append(STREAM, 0, events);
+                stopping.set(true);
+                return appended;
+            });
+            assertThat(result.position()).isEqualTo(250);
+            assertThat(stopping).isFalse();
+        } finally {
+            signal("CONT", backend.get());
+        }
+    }
+
+    /** Returns the database; the process of the next connection that is taken when told so stands still. */
+    private DataSource stopping(AtomicBoolean stopping, AtomicLong backend) {
+        return Wrapped.of(DataSource.class, pool, call -> {
+            Object result = call.proceed();
+            if (result instanceof Connection connection && stopping.compareAndSet(true, false)) {
+                backend.set(process(connection));
+                signal("STOP", backend.get());
+            }
+            return result;
+        });
     }
 
     @Test

@@ -2,6 +2,8 @@
 package leftfold.postgres;
 
 import com.zaxxer.hikari.HikariDataSource;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import javax.sql.DataSource;
@@ -43,5 +45,30 @@ final class TestServer {
         PostgresEventStore.open(pool).close();
         execute(pool, "DROP TABLE leftfold_events_1");
         execute(pool, "UPDATE leftfold_log SET partitioned_to = 0, partition_positions = " + positions);
+    }
+
+    /** Makes a log as it was before the second file of the schema. */
+    static void makeOlder(HikariDataSource pool) throws IOException, SQLException {
+        try (var in = Schema.class.getResourceAsStream("001_log.sql")) {
+            execute(
+                    pool,
+                    "CREATE TABLE leftfold_migrations"
+                            + " (number int PRIMARY KEY, name text NOT NULL,"
+                            + " applied timestamptz NOT NULL DEFAULT now());"
+                            + "INSERT INTO leftfold_migrations VALUES (1, '001_log.sql');"
+                            + new String(in.readAllBytes(), StandardCharsets.UTF_8));
+        }
+    }
+
+    /** Returns connections of a new role that may enter the schema, and has such rights in it. */
+    static PGSimpleDataSource role(String schema, String... rights) {
+        PGSimpleDataSource source = source(schema);
+        source.setUser("role_" + schema);
+        RUNNING.execute("CREATE ROLE " + source.getUser() + " LOGIN");
+        RUNNING.execute("GRANT USAGE ON SCHEMA " + schema + " TO " + source.getUser());
+        for (String right : rights) {
+            RUNNING.execute("GRANT " + right + " IN SCHEMA " + schema + " TO " + source.getUser());
+        }
+        return source;
     }
 }
