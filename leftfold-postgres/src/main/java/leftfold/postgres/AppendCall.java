@@ -122,6 +122,7 @@ final class AppendCall {
             set(new Parameters(call), clock);
             try (ResultSet row = call.executeQuery()) {
                 row.next();
+                Statements.checkReplicated(call.getWarnings());
                 Set<Integer> refused = new HashSet<>();
                 numbers(row.getArray(4)).forEach(i -> refused.add(written.get(i - 1).append));
                 numbers(row.getArray(5))

@@ -244,7 +244,7 @@ final class Appender implements AutoCloseable {
 
     private static StoreException unknown(Exception failure) {
         String what = failure instanceof SQLException e ? Failure.describe(e) : failure.getMessage();
-        return new StoreException.OutcomeUnknown("the connection was lost while appending: " + what, failure);
+        return new StoreException.OutcomeUnknown("what came of an append is not known: " + what, failure);
     }
 
     private Connection connection() throws SQLException {

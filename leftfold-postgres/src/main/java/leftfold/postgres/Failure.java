@@ -21,11 +21,12 @@ enum Failure {
     /** The state of what would write where only reading is allowed. */
     static final String ONLY_READS = "25006";
 
+    /** The state of what may have been committed or not, as of a proxy's answer where it lost the server's. */
+    static final String COMPLETION_UNKNOWN = "40003";
+
     private static final Set<String> RETRIED = Set.of("40001", "40P01", "23505");
     private static final Set<String> CANCELED = Set.of("57014", "55P03", "25P04");
     private static final Set<String> ENDED = Set.of("57P01", "57P02", "57P03", "57P05", "25P03");
-    private static final String COMPLETION_UNKNOWN = "40003"; // a proxy's answer where it lost the server's
-
     /** Returns what {@code e} means. Source: PostgreSQL's manual, appendix A, error codes. */
     static Failure of(SQLException e) {
         String state = state(e);

@@ -112,7 +112,9 @@ record OpenAppend(PostgresOptions options, @Nullable InlineModels models) {
     /** Commits; fails where the server would roll back instead, of which its driver says nothing. */
     static void commit(Connection connection) throws SQLException {
         checkOpen(connection);
+        connection.clearWarnings();
         connection.commit();
+        Statements.checkReplicated(connection.getWarnings());
     }
 
     /** Fails if there is no transaction that could be committed. */

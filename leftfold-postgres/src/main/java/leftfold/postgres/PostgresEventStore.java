@@ -159,7 +159,7 @@ public final class PostgresEventStore implements RestorableStore {
      * {@link PostgresOptions#timeout} is ended by the server. An interrupt of a virtual thread breaks its connection.
      *
      * @throws X of the work; nothing was written
-     * @throws StoreException.OutcomeUnknown if the connection was lost at the commit; ask with {@link #find}
+     * @throws StoreException.OutcomeUnknown if what came of the commit is not known; ask with {@link #find}
      * @throws StoreException.Unavailable if the database does not begin or commit it; nothing was written
      * @throws IllegalStateException inside the work of another transaction of this store, on its thread
      */

@@ -80,8 +80,7 @@ final class Transactions {
 
     private static StoreException notCommitted(SQLException e) {
         return Failure.of(e) == Failure.LOST && !IDLE_TOO_LONG.equals(e.getSQLState())
-                ? new StoreException.OutcomeUnknown(
-                        "the connection was lost while committing: " + Failure.describe(e), e)
+                ? new StoreException.OutcomeUnknown("what came of a commit is not known: " + Failure.describe(e), e)
                 : notWritten(e);
     }
 
