@@ -33,8 +33,8 @@ final class Statements {
     }
 
     /**
-     * Fails if a commit was confirmed that no standby has, though synchronous replication is on: a server whose wait for
-     * one is canceled, as by a timeout, says so in a warning and calls the transaction committed.
+     * Fails if a commit was confirmed that no standby has, though synchronous replication is on: a server whose wait
+     * for one is canceled, as by a timeout, says so in a warning and calls the transaction committed.
      */
     static void checkReplicated(@Nullable SQLWarning first) throws SQLException {
         for (SQLWarning warning = first; warning != null; warning = warning.getNextWarning()) {
