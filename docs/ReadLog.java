@@ -66,7 +66,7 @@ final class ReadLog {
         while (isFrame(bytes, offset, epoch)) {
             if (bytes.getInt(offset + 12) == 2) {
                 closing = bytes.getInt(offset + 40);
-                check(closing == 0 || closing == lastChecksum, name + " has the seal of another copy at byte " + offset);
+                check(closing == 0 || closing == lastChecksum, name + ": another copy's seal at byte " + offset);
                 check(bytes.getLong(offset + 24) == position, name + " ends before its seal at byte " + offset);
                 return bytes.getInt(56) + 1;
             }
