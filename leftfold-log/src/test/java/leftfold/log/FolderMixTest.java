@@ -84,6 +84,19 @@ final class FolderMixTest {
         assertTwoCopies("segment-000003.log does not follow segment-000002.log");
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {22, 23}) // up to where our third segment begins, and one more
+    void a_copys_last_segment_does_not_take_the_place_of_one_that_others_follow(int theirs) throws IOException {
+        append(disk, 0, 30);
+        SimDirectory backup = disk.afterKill();
+        append(disk, "ours-1", 0, 60);
+        append(backup, "t", 0, theirs);
+        assertThat(backup.list()).contains(Segment.file(2)).doesNotContain(Segment.file(3));
+        copy(List.of(Segment.file(2)), backup, disk);
+
+        assertTwoCopies("segment-000003.log does not follow segment-000002.log");
+    }
+
     @Test
     void compacted_copies_that_parted_in_the_middle_of_a_segment_are_told_apart() throws IOException {
         SimDirectory backup = partedAfter(30, 60);
