@@ -56,7 +56,7 @@ final class Verification implements SegmentScan.Visitor {
         lastIsSealed = result.sealed();
         if (next < 0) {
             tornBytes += result.tornBytes();
-        } else if (result.tornBytes() > 0 && next == segment.nextPosition()) {
+        } else if (!result.sealed() && next == segment.nextPosition()) {
             tornSeal = tornSeal(segment, result.end());
             tornSealBytes = result.tornBytes();
         }

@@ -93,13 +93,20 @@ final class VerificationTest {
 
     @Test
     void a_damaged_seal_is_not_called_an_append_that_was_never_acknowledged() throws IOException {
-        byte[] bytes = disk.bytes(Segment.file(1));
-        int end = bytes.length;
-        while (bytes[end - 1] == 0) {
-            end--;
-        }
-        bytes[end - 1] ^= 1;
+        ByteBuffer seal = seal(disk.bytes(Segment.file(1)));
+        seal.put(seal.limit() - 5, (byte) (seal.get(seal.limit() - 5) ^ 1));
 
+        checkSealIsTold();
+    }
+
+    @Test
+    void a_seal_of_zeros_is_told_like_a_damaged_one() throws IOException {
+        seal(disk.bytes(Segment.file(1))).put(new byte[Frame.HEADER_BYTES]);
+
+        checkSealIsTold();
+    }
+
+    private void checkSealIsTold() throws IOException {
         VerifyReport report = LogVerifier.verify(disk);
         assertThat(report.tornBytes()).isZero();
         assertThat(report.damages()).extracting(Damage::file).containsExactly("sim/segment-000001.log");
@@ -150,6 +157,13 @@ final class VerificationTest {
         disk.remove(name);
         LogEventStore.open(disk, OPTIONS).close();
         assertThat(LogVerifier.verify(disk).damages()).isEmpty();
+    }
+
+    /** Returns the bytes of the seal of a segment. */
+    private static ByteBuffer seal(byte[] segment) {
+        ByteBuffer bytes = ByteBuffer.wrap(segment).order(ByteOrder.LITTLE_ENDIAN);
+        int offset = Objects.requireNonNull(Frame.lastSeal(bytes, bytes.getLong(32))).offset();
+        return bytes.slice(offset, Frame.HEADER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
     }
 
     /** Gives the third event another place, with checksums that are right; returns where its record begins. */
