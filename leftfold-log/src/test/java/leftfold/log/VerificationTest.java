@@ -119,6 +119,18 @@ final class VerificationTest {
     }
 
     @Test
+    void a_seal_that_closes_other_events_is_told_though_all_checksums_are_right() throws IOException {
+        ByteBuffer seal = seal(disk.bytes(Segment.file(1)));
+        seal.putInt(40, 7).putInt(4, Checksum.of(seal, 8, Frame.HEADER_BYTES - 8));
+        ByteBuffer header = ByteBuffer.wrap(disk.bytes(Segment.file(2))).order(ByteOrder.LITTLE_ENDIAN);
+        header.putInt(60, 7).putInt(88, Checksum.of(header, 0, 88));
+
+        assertThat(LogVerifier.verify(disk).damages().getFirst().toString())
+                .startsWith("sim/segment-000001.log")
+                .contains("the seal is of other events");
+    }
+
+    @Test
     void a_folder_without_segments_is_opened_without_a_failure_beside_it() throws IOException {
         for (String name : disk.list()) {
             if (!name.equals(StoreHeader.FILE)) {
