@@ -202,6 +202,14 @@ final class FolderMixTest {
     }
 
     @Test
+    void a_folder_that_is_refused_is_left_as_it_is_though_the_stores_header_is_damaged() throws IOException {
+        String last = mixedAfter(90);
+        disk.bytes(StoreHeader.FILE)[20] ^= 1;
+
+        assertRefused(disk, last + " does not follow ");
+    }
+
+    @Test
     void network_file_systems_are_known_by_name() {
         assertThat(List.of("nfs4", "cifs", "smb3", "NFS", "fuse.sshfs")).allMatch(StoreFolder::isNetwork);
         assertThat(List.of("ext4", "xfs", "btrfs", "zfs", "tmpfs", "overlay", "apfs", "NTFS"))
