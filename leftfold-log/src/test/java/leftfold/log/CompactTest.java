@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.SplittableRandom;
@@ -164,6 +165,18 @@ final class CompactTest {
         disk.bytes(Segment.file(1))[6_000] ^= 1;
         try (LogEventStore store = LogEventStore.open(disk, OPTIONS)) {
             assertThatThrownBy(store::compact).isInstanceOf(StoreException.Corrupt.class);
+        }
+    }
+
+    @Test
+    void a_segment_that_lost_all_its_frames_stops_it() throws IOException {
+        byte[] bytes = disk.bytes(Segment.file(2));
+        Arrays.fill(bytes, SegmentHeader.BYTES, bytes.length, (byte) 0);
+        disk.remove(Segment.offsetsFile(2));
+        try (LogEventStore store = LogEventStore.open(disk, OPTIONS)) {
+            assertThatThrownBy(store::compact)
+                    .isInstanceOf(StoreException.Corrupt.class)
+                    .hasMessageContaining(Segment.file(2));
         }
     }
 
