@@ -174,7 +174,8 @@ final class VerificationTest {
     /** Returns the bytes of the seal of a segment. */
     private static ByteBuffer seal(byte[] segment) {
         ByteBuffer bytes = ByteBuffer.wrap(segment).order(ByteOrder.LITTLE_ENDIAN);
-        int offset = Objects.requireNonNull(Frame.lastSeal(bytes, bytes.getLong(32))).offset();
+        int offset =
+                Objects.requireNonNull(Frame.lastSeal(bytes, bytes.getLong(32))).offset();
         return bytes.slice(offset, Frame.HEADER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
     }
 
