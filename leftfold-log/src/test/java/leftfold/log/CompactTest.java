@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import leftfold.store.Data;
 import leftfold.store.Direction;
@@ -214,6 +215,31 @@ final class CompactTest {
 
         assertThat(report.events()).isEqualTo(APPENDS - 1);
         assertThat(report.damages()).anyMatch(damage -> damage.firstPosition() == damage.lastPosition());
+    }
+
+    @Test
+    void a_compacted_segment_is_sealed_anew_without_a_copy_of_its_events_in_memory() throws IOException {
+        try (LogEventStore store = LogEventStore.open(disk, OPTIONS)) {
+            store.compact();
+        }
+        byte[] bytes = disk.bytes(Segment.file(1));
+        bytes[bytes.length - Frame.HEADER_BYTES] ^= 1;
+        disk.remove(Segment.offsetsFile(1)); // as whoever verifies the log is told to
+        AtomicLong compared = new AtomicLong();
+        WatchedDirectory watched = new WatchedDirectory(disk, new WatchedDirectory.Watch() {
+            @Override
+            public void before(String what, long length) {}
+
+            @Override
+            public void compared(long length) {
+                compared.accumulateAndGet(length, Math::max);
+            }
+        });
+        try (LogEventStore store = LogEventStore.open(watched, OPTIONS)) {
+            check(store);
+        }
+        assertThat(compared.get()).isPositive().isLessThan(8 << 10);
+        assertThat(LogVerifier.verify(disk).damages()).isEmpty();
     }
 
     @Test
