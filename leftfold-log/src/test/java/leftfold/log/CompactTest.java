@@ -66,6 +66,23 @@ final class CompactTest {
     }
 
     @Test
+    void segments_in_the_middle_of_the_log_become_one_that_is_in_its_place() throws IOException {
+        try (LogEventStore store = LogEventStore.open(disk, OPTIONS)) {
+            for (int i = APPENDS; i < 2 * APPENDS; i++) {
+                store.append(StreamId.of("more-1"), i - APPENDS, List.of(event(i)));
+            }
+            written = all(store);
+            store.compact();
+        }
+        assertThat(disk.list()).contains(Segment.file(1), Segment.file(5)).doesNotContain(Segment.file(6));
+
+        try (LogEventStore store = LogEventStore.open(disk, OPTIONS)) {
+            check(store);
+        }
+        assertThat(LogVerifier.verify(disk).clean()).isTrue();
+    }
+
+    @Test
     void what_was_compacted_is_left_alone_the_next_time() throws IOException {
         try (LogEventStore store = LogEventStore.open(disk, OPTIONS)) {
             store.compact();

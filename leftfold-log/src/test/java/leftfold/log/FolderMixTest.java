@@ -84,9 +84,17 @@ final class FolderMixTest {
         assertTwoCopies("segment-000003.log does not follow segment-000002.log");
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {22, 23}) // up to where our third segment begins, and one more
-    void a_copys_last_segment_does_not_take_the_place_of_one_that_others_follow(int theirs) throws IOException {
+    @Test
+    void a_copy_without_a_seal_does_not_take_the_place_of_one_that_others_follow() throws IOException {
+        checkUnsealedCopy(22); // up to where our third segment begins
+    }
+
+    @Test
+    void a_copy_without_a_seal_that_has_events_of_the_next_segment_is_told_apart_too() throws IOException {
+        checkUnsealedCopy(23);
+    }
+
+    private void checkUnsealedCopy(int theirs) throws IOException {
         append(disk, 0, 30);
         SimDirectory backup = disk.afterKill();
         append(disk, "ours-1", 0, 60);
