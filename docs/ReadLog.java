@@ -66,7 +66,8 @@ final class ReadLog {
         while (isFrame(bytes, offset, epoch)) {
             if (bytes.getInt(offset + 12) == 2) {
                 closing = bytes.getInt(offset + 40);
-                check(closing == 0 || closing == lastChecksum, name + " is sealed behind another event at byte " + offset);
+                boolean closes = closing == 0 || closing == lastChecksum;
+                check(closes, name + " is sealed behind another event at byte " + offset);
                 check(bytes.getLong(offset + 24) == position, name + " ends before its seal at byte " + offset);
                 return bytes.getInt(56) + 1;
             }

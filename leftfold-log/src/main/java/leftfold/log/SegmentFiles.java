@@ -276,8 +276,8 @@ final class SegmentFiles {
     }
 
     /**
-     * Returns whether {@code unsealed} can be what was there when {@code next} was made: it has no event that is next's,
-     * and its last one is the one that next names. If some are damaged, who reads them tells.
+     * Returns whether {@code unsealed} can be what was there when {@code next} was made: it has none of the events of
+     * that, and its last one is the one named there. If some are damaged, who reads them tells.
      */
     private static boolean mayEndBefore(Segment next, Segment unsealed) throws IOException {
         Found found = new Found(unsealed);
