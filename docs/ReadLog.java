@@ -56,7 +56,7 @@ final class ReadLog {
         checkHeader(name, bytes, "LFSEGMNT", 88);
         check(uuid(bytes, 16).equals(logId), name + " belongs to another log");
         check(bytes.getLong(40) == position, name + " does not begin with position " + position);
-        check(bytes.getLong(48) == bytes.limit(), name + " is shorter or longer than it was made");
+        check(bytes.getLong(48) <= bytes.limit(), name + " is shorter than it was made");
         boolean follows = bytes.getLong(80) == lastEpoch && bytes.getInt(60) == closing;
         check(follows, name + " is of another copy of the log than the segment before");
         lastEpoch = bytes.getLong(72);
@@ -70,6 +70,8 @@ final class ReadLog {
                 check(bytes.getLong(offset + 24) == position, name + " ends before its seal at byte " + offset);
                 return bytes.getInt(56) + 1;
             }
+            boolean known = bytes.getInt(offset + 12) == 1 || bytes.getInt(offset + 12) == 3;
+            check(known, name + ": a frame of an unknown kind at byte " + offset);
             check(bytes.getLong(offset + 24) == position, name + ": not the next position at byte " + offset);
             int[] records = records(bytes, offset + 48, bytes.getInt(offset + 32));
             for (int record : records) {
@@ -148,7 +150,7 @@ final class ReadLog {
                 Integer.toString(bytes.getShort(at + 60)),
                 contentType == 0 ? "application/json" : text(bytes, attributes - contentType, contentType),
                 attributes(bytes, attributes, data),
-                hex(bytes, data, bytes.getInt(at + 72))));
+                HexFormat.of().formatHex(bytes.array(), data, data + bytes.getInt(at + 72))));
     }
 
     /** Returns the kind and the text of each attribute; the zero byte behind a header's name becomes an equals sign. */
@@ -169,6 +171,7 @@ final class ReadLog {
     }
 
     private static void checkHeader(String name, ByteBuffer bytes, String magic, int checked) {
+        check(bytes.limit() >= checked + 4, name + " ends in its header");
         check(text(bytes, 0, 8).equals(magic), name + " has no magic " + magic);
         check(bytes.getInt(8) == 1, name + " has another format version");
         check(bytes.getInt(checked) == crc(bytes, 0, checked), name + " has a damaged header");
@@ -180,10 +183,6 @@ final class ReadLog {
 
     private static String text(ByteBuffer bytes, int offset, int length) {
         return new String(bytes.array(), offset, length, StandardCharsets.UTF_8);
-    }
-
-    private static String hex(ByteBuffer bytes, int offset, int length) {
-        return HexFormat.of().formatHex(bytes.array(), offset, offset + length);
     }
 
     private static int crc(ByteBuffer bytes, int offset, int length) {

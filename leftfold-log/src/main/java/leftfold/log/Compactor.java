@@ -207,6 +207,9 @@ final class Compactor {
         void copy(long position) throws IOException {
             Segment segment = index.segment(position);
             int offset = segment.offset((int) (position - segment.firstPosition()));
+            if (offset == 0) {
+                throw segment.corrupt(offset, "an event of the index is not here", position);
+            }
             try {
                 copy(segment.bytes(), offset);
             } catch (InternalError e) {

@@ -101,7 +101,7 @@ final class FolderLock implements Closeable {
     /** Returns the three fields of the owner file; what is missing is empty. */
     private String[] owner() throws IOException {
         Path file = folder.resolve(OWNER_FILE);
-        String text = Files.exists(file) ? Files.readString(file).strip() : "";
+        String text = Files.exists(file) ? Files.readString(file, ISO_8859_1).strip() : ""; // a crash leaves any bytes
         String[] fields = text.split("\\s", 3);
         return fields.length == 3 ? fields : new String[] {fields[0], "", ""};
     }

@@ -9,7 +9,6 @@ import java.util.UUID;
 import java.util.function.IntToLongFunction;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.roaringbitmap.PeekableIntIterator;
 
 /**
  * The index of a range of sealed segments, in a file. Never changes; safe for use by many threads. The body of the
@@ -340,12 +339,7 @@ final class KeyTable implements KeyIndex {
         @Override
         public void forEachOrdinal(OrdinalSink sink) throws IOException {
             switch (table.postings(record)) {
-                case OrdinalsBitmap ordinals -> {
-                    PeekableIntIterator iterator = ordinals.bitmap().getIntIterator();
-                    while (iterator.hasNext()) {
-                        sink.take(iterator.next());
-                    }
-                }
+                case OrdinalsBitmap ordinals -> ordinals.forEach(sink);
                 case Ints ints -> {
                     for (int i = 0; i < ints.count; i++) {
                         sink.take(ints.get(i));

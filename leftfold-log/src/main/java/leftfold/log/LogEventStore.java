@@ -122,9 +122,11 @@ public final class LogEventStore implements RestorableStore {
             index.begin(tail.segment());
             return started(id, new Opened(index, new Indexer(directory, id, index), tail), options, lock);
         }
-        UUID id = StoreFolder.header(directory).id();
+        UUID id = StoreFolder.id(directory);
         Indexer indexer = new Indexer(directory, id, index);
-        Tail tail = Recovery.read(directory, id, index, indexer).repair(options);
+        Recovery recovery = Recovery.read(directory, id, index, indexer);
+        StoreFolder.repairHeader(directory, id); // only now, for the segments may be refused
+        Tail tail = recovery.repair(options);
         return started(id, new Opened(index, indexer, tail), options, lock);
     }
 

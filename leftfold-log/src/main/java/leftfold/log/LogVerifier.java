@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 import leftfold.store.StoreException;
 
 /** Checks every byte of a store that matters: headers, frames, events, the order of positions and versions. */
@@ -43,26 +42,15 @@ public final class LogVerifier {
     }
 
     private static VerifyReport verifyLocked(Directory directory) throws IOException {
-        StoreHeader header;
+        VerifyReport report = new Verification(directory, StoreFolder.id(directory)).run();
         try {
-            header = StoreHeader.readFrom(directory);
+            StoreHeader.readFrom(directory);
+            return report;
         } catch (StoreException.Corrupt e) {
-            return verifyWithoutHeader(directory, e);
+            List<Damage> damages = new ArrayList<>(report.damages());
+            damages.addFirst(new Damage(e.file(), e.offset(), REMADE, 1, 0));
+            return new VerifyReport(report.events(), report.segments(), report.tornBytes(), damages);
         }
-        return new Verification(directory, header.id()).run();
-    }
-
-    /** Reads a store whose header is damaged, as opening it would. */
-    private static VerifyReport verifyWithoutHeader(Directory directory, StoreException.Corrupt damage)
-            throws IOException {
-        UUID id = StoreFolder.idOfSegments(directory);
-        if (id == null) {
-            throw damage;
-        }
-        VerifyReport report = new Verification(directory, id).run();
-        List<Damage> damages = new ArrayList<>(report.damages());
-        damages.addFirst(new Damage(damage.file(), damage.offset(), REMADE, 1, 0));
-        return new VerifyReport(report.events(), report.segments(), report.tornBytes(), damages);
     }
 
     private static VerifyReport unusable(String file, long offset, String what) {

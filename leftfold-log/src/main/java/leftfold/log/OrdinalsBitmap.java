@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package leftfold.log;
 
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.function.Supplier;
 import leftfold.store.Direction;
@@ -9,9 +10,12 @@ import org.roaringbitmap.buffer.ImmutableRoaringBitmap;
 
 /**
  * The ordinals of a record of a {@link KeyTable}, as a bitmap at {@code start} of its file. Its bytes were checked
- * before they are read here, but the disk may not give again what it gave then: that is damage of the file.
+ * before they are read here, but the disk may not give again what it gave then, and a mistake may have written them:
+ * both are damage of the file.
  */
 record OrdinalsBitmap(IndexFile file, int start, ImmutableRoaringBitmap bitmap, int count) implements KeyTable.Written {
+    private static final int PAGE = 4_096; // as many are read at once
+
     static OrdinalsBitmap of(IndexFile file, int start, int length, int count) {
         return reading(
                 file,
@@ -22,7 +26,7 @@ record OrdinalsBitmap(IndexFile file, int start, ImmutableRoaringBitmap bitmap, 
     private static <T> T reading(IndexFile file, int start, Supplier<T> read) {
         try {
             return read.get();
-        } catch (InternalError e) {
+        } catch (InternalError | RuntimeException e) { // the library's own where the bytes are no bitmap
             throw new IndexFile.DamagedException(file, start);
         }
     }
@@ -35,6 +39,19 @@ record OrdinalsBitmap(IndexFile file, int start, ImmutableRoaringBitmap bitmap, 
     @Override
     public int[] page(int from, Direction direction, int max) {
         return reading(file, start, () -> pageOf(from, direction, max));
+    }
+
+    /** Gives all ordinals to {@code sink}, ascending. */
+    void forEach(KeyRun.OrdinalSink sink) throws IOException {
+        int[] page;
+        int from = 0;
+        do {
+            page = page(from, Direction.FORWARDS, PAGE);
+            for (int ordinal : page) {
+                sink.take(ordinal);
+                from = ordinal + 1;
+            }
+        } while (page.length == PAGE);
     }
 
     private int[] pageOf(int from, Direction direction, int max) {

@@ -184,10 +184,11 @@ final class Recovery {
     /**
      * Writes the last frame once more if the disk does not have it. Its sync may have failed in the process before, and
      * the system's cache may show bytes that never reached the disk and that no later sync would write. A frame that is
-     * there is left alone: on some disks a power cut in the middle of a write destroys what was there before.
+     * there is left alone: on some disks a power cut in the middle of a write destroys what was there before. Nor is
+     * a compacted one written: it can be larger than the memory, and was on the disk before it got its name.
      */
     private void store(Directory.OpenFile file, Segment segment, @Nullable Frame frame) throws IOException {
-        if (frame != null) {
+        if (frame != null && frame.kind() != Frame.CLUSTERED) {
             ByteBuffer copy = ByteBuffer.allocate(frame.length());
             copy.put(0, segment.bytes(), frame.offset(), frame.length());
             if (!directory.isStored(Segment.file(segment.header().number()), copy, frame.offset())) {

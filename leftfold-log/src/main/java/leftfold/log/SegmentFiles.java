@@ -247,7 +247,7 @@ final class SegmentFiles {
     }
 
     /** Refuses segments of different copies of one log, such as those of a backup that was put beside newer ones. */
-    private void checkOrder() {
+    private void checkOrder() throws IOException {
         Segment last = null;
         Frame lastSeal = null;
         for (Segment segment : byNumber.values()) {
@@ -256,8 +256,9 @@ final class SegmentFiles {
                     && last.header().lastNumber() + 1 == segment.header().number()) {
                 boolean follows = last.header().lastEpoch() == previous.epoch()
                         && (lastSeal == null
-                                || (lastSeal.firstPosition() == segment.firstPosition()
-                                        && lastSeal.closing() == previous.checksum()));
+                                ? mayEndBefore(segment, last)
+                                : lastSeal.firstPosition() == segment.firstPosition()
+                                        && lastSeal.closing() == previous.checksum());
                 if (!follows) {
                     throw new StoreException.CannotOpen(
                             segment.path() + " does not follow "
@@ -272,6 +273,20 @@ final class SegmentFiles {
             segment.close(lastSeal == null ? 0 : lastSeal.closing());
             last = segment;
         }
+    }
+
+    /**
+     * Returns whether {@code unsealed} can be what was there when {@code next} was made: it has none of the events of
+     * that, and its last one is the one named there. If some are damaged, who reads them tells.
+     */
+    private static boolean mayEndBefore(Segment next, Segment unsealed) throws IOException {
+        Found found = new Found(unsealed);
+        if (found.damaged || found.segment.nextPosition() < next.firstPosition()) {
+            return true;
+        }
+        int checksum = next.header().previous().checksum();
+        return found.segment.nextPosition() == next.firstPosition()
+                && (checksum == 0 || checksum == found.segment.lastChecksum());
     }
 
     private static @Nullable Frame seal(Segment segment) {

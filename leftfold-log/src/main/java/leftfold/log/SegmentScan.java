@@ -74,7 +74,12 @@ final class SegmentScan {
             switch (frame.kind()) {
                 case Frame.EVENTS -> visit(frame);
                 case Frame.CLUSTERED -> visitClustered(frame);
-                default -> {}
+                case Frame.SEAL -> {}
+                default ->
+                    lose(
+                            frame.offset(),
+                            "the frame here is of kind " + frame.kind() + ", which no writer writes",
+                            position + frame.count());
             }
             lastFrame = frame;
             at = frame.end();

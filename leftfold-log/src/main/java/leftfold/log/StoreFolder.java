@@ -107,28 +107,34 @@ final class StoreFolder {
     }
 
     /**
-     * Returns the header of the store in the folder; if it is damaged, and every segment has a whole one that says of
-     * which store it is, written anew.
+     * Returns the id of the store in the folder; if its header is damaged, the one that every segment says.
      *
-     * @throws StoreException.Corrupt if it is damaged otherwise; nothing was changed
+     * @throws StoreException.Corrupt if it is damaged, and a segment's own is not whole or says another one
      */
-    static StoreHeader header(Directory directory) throws IOException {
+    static UUID id(Directory directory) throws IOException {
         try {
-            return StoreHeader.readFrom(directory);
+            return StoreHeader.readFrom(directory).id();
         } catch (StoreException.Corrupt e) {
             UUID id = idOfSegments(directory);
             if (id == null) {
                 throw e;
             }
-            StoreHeader header = new StoreHeader(id);
-            header.writeTo(directory);
+            return id;
+        }
+    }
+
+    /** Writes the header of the store in the folder anew if it is damaged. */
+    static void repairHeader(Directory directory, UUID id) throws IOException {
+        try {
+            StoreHeader.readFrom(directory);
+        } catch (StoreException.Corrupt e) {
+            new StoreHeader(id).writeTo(directory);
             LOGGER.log(Level.WARNING, "{0} was damaged; made anew from the segments", e.file());
-            return header;
         }
     }
 
     /** Returns the id of the store that all segments say; null if one of them does not, or there are none. */
-    static @Nullable UUID idOfSegments(Directory directory) throws IOException {
+    private static @Nullable UUID idOfSegments(Directory directory) throws IOException {
         UUID id = null;
         for (String name : directory.list()) {
             if (Segment.number(name) > 0) {

@@ -56,10 +56,11 @@ final class Verification implements SegmentScan.Visitor {
         lastIsSealed = result.sealed();
         if (next < 0) {
             tornBytes += result.tornBytes();
-        } else if (result.tornBytes() > 0 && next == segment.nextPosition()) {
+        } else if (!result.sealed() && next == segment.nextPosition()) {
             tornSeal = tornSeal(segment, result.end());
             tornSealBytes = result.tornBytes();
         }
+        checkClosing(segment, result.end());
         checkOffsets(segment);
         return result.end();
     }
@@ -111,6 +112,14 @@ final class Verification implements SegmentScan.Visitor {
         if (damage != null) {
             damages.add(damage);
             tornSeal = null;
+        }
+    }
+
+    /** Checks what follows the events of a segment against the last one of them. */
+    private void checkClosing(Segment segment, int end) throws IOException {
+        if (damages.isEmpty() && segment.closing() != 0 && segment.closing() != segment.lastChecksum()) {
+            String what = "the seal is of other events than those before it; restore a backup";
+            damages.add(new Damage(segment.path(), end, what, segment.nextPosition(), segment.nextPosition() - 1));
         }
     }
 

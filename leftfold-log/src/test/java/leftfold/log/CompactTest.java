@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import leftfold.store.Data;
 import leftfold.store.Direction;
@@ -61,6 +63,23 @@ final class CompactTest {
         try (LogEventStore store = LogEventStore.open(disk, OPTIONS)) {
             check(store);
         }
+    }
+
+    @Test
+    void segments_in_the_middle_of_the_log_become_one_that_is_in_its_place() throws IOException {
+        try (LogEventStore store = LogEventStore.open(disk, OPTIONS)) {
+            for (int i = APPENDS; i < 2 * APPENDS; i++) {
+                store.append(StreamId.of("more-1"), i - APPENDS, List.of(event(i)));
+            }
+            written = all(store);
+            store.compact();
+        }
+        assertThat(disk.list()).contains(Segment.file(1), Segment.file(5)).doesNotContain(Segment.file(6));
+
+        try (LogEventStore store = LogEventStore.open(disk, OPTIONS)) {
+            check(store);
+        }
+        assertThat(LogVerifier.verify(disk).clean()).isTrue();
     }
 
     @Test
@@ -168,6 +187,18 @@ final class CompactTest {
     }
 
     @Test
+    void a_segment_that_lost_all_its_frames_stops_it() throws IOException {
+        byte[] bytes = disk.bytes(Segment.file(2));
+        Arrays.fill(bytes, SegmentHeader.BYTES, bytes.length, (byte) 0);
+        disk.remove(Segment.offsetsFile(2));
+        try (LogEventStore store = LogEventStore.open(disk, OPTIONS)) {
+            assertThatThrownBy(store::compact)
+                    .isInstanceOf(StoreException.Corrupt.class)
+                    .hasMessageContaining(Segment.file(2));
+        }
+    }
+
+    @Test
     void an_index_that_knows_one_event_twice_and_another_not_at_all_stops_it() throws IOException {
         String index = disk.list().stream().filter(KeyTable::isName).findFirst().orElseThrow();
         StreamId stream = StreamId.of("thing-0");
@@ -201,6 +232,31 @@ final class CompactTest {
 
         assertThat(report.events()).isEqualTo(APPENDS - 1);
         assertThat(report.damages()).anyMatch(damage -> damage.firstPosition() == damage.lastPosition());
+    }
+
+    @Test
+    void a_compacted_segment_is_sealed_anew_without_a_copy_of_its_events_in_memory() throws IOException {
+        try (LogEventStore store = LogEventStore.open(disk, OPTIONS)) {
+            store.compact();
+        }
+        byte[] bytes = disk.bytes(Segment.file(1));
+        bytes[bytes.length - Frame.HEADER_BYTES] ^= 1;
+        disk.remove(Segment.offsetsFile(1)); // as whoever verifies the log is told to
+        AtomicLong compared = new AtomicLong();
+        WatchedDirectory watched = new WatchedDirectory(disk, new WatchedDirectory.Watch() {
+            @Override
+            public void before(String what, long length) {}
+
+            @Override
+            public void compared(long length) {
+                compared.accumulateAndGet(length, Math::max);
+            }
+        });
+        try (LogEventStore store = LogEventStore.open(watched, OPTIONS)) {
+            check(store);
+        }
+        assertThat(compared.get()).isPositive().isLessThan(8 << 10);
+        assertThat(LogVerifier.verify(disk).damages()).isEmpty();
     }
 
     @Test

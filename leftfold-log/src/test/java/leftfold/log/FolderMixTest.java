@@ -85,6 +85,27 @@ final class FolderMixTest {
     }
 
     @Test
+    void a_copy_without_a_seal_does_not_take_the_place_of_one_that_others_follow() throws IOException {
+        checkUnsealedCopy(22); // up to where our third segment begins
+    }
+
+    @Test
+    void a_copy_without_a_seal_that_has_events_of_the_next_segment_is_told_apart_too() throws IOException {
+        checkUnsealedCopy(23);
+    }
+
+    private void checkUnsealedCopy(int theirs) throws IOException {
+        append(disk, 0, 30);
+        SimDirectory backup = disk.afterKill();
+        append(disk, "ours-1", 0, 60);
+        append(backup, "t", 0, theirs);
+        assertThat(backup.list()).contains(Segment.file(2)).doesNotContain(Segment.file(3));
+        copy(List.of(Segment.file(2)), backup, disk);
+
+        assertTwoCopies("segment-000003.log does not follow segment-000002.log");
+    }
+
+    @Test
     void compacted_copies_that_parted_in_the_middle_of_a_segment_are_told_apart() throws IOException {
         SimDirectory backup = partedAfter(30, 60);
         for (SimDirectory folder : List.of(disk, backup)) {
@@ -184,6 +205,14 @@ final class FolderMixTest {
         for (String name : indexFiles(disk)) {
             disk.remove(name);
         }
+
+        assertRefused(disk, last + " does not follow ");
+    }
+
+    @Test
+    void a_folder_that_is_refused_is_left_as_it_is_though_the_stores_header_is_damaged() throws IOException {
+        String last = mixedAfter(90);
+        disk.bytes(StoreHeader.FILE)[20] ^= 1;
 
         assertRefused(disk, last + " does not follow ");
     }

@@ -153,6 +153,30 @@ final class HeaderDamageTest {
                 .anyMatch(damage -> damage.startsWith("sim/segment-000002.log") && damage.contains("is segment 1,"));
     }
 
+    @Test
+    void a_frame_of_a_kind_that_no_writer_writes_is_damage_and_not_passed_over() throws IOException {
+        String last = disk.list().stream()
+                .filter(name -> Segment.number(name) > 0)
+                .toList()
+                .getLast();
+        ByteBuffer bytes = ByteBuffer.wrap(disk.bytes(last)).order(ByteOrder.LITTLE_ENDIAN);
+        int at = SegmentHeader.BYTES;
+        for (int next = at; bytes.getInt(next) == Frame.MAGIC; next += bytes.getInt(next + 8)) {
+            at = next;
+        }
+        bytes.putInt(at + 12, 4).putInt(at + 4, Checksum.of(bytes, at + 8, bytes.getInt(at + 8) - 8));
+
+        Damage damage = LogVerifier.verify(disk).damages().getFirst();
+        assertThat(damage.toString())
+                .contains(last + " is damaged at byte " + at)
+                .contains("kind 4");
+        assertThat(damage.firstPosition()).isEqualTo(60);
+        assertThat(damage.lastPosition()).isEqualTo(60);
+        try (LogEventStore store = LogEventStore.open(disk, OPTIONS)) {
+            assertThat(store.damages()).containsExactly(damage);
+        }
+    }
+
     private SimDirectory withLastNumber(int number, int last) throws IOException {
         SimDirectory other = disk.afterKill();
         ByteBuffer header = ByteBuffer.wrap(other.bytes(Segment.file(number))).order(ByteOrder.LITTLE_ENDIAN);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package leftfold.log;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -8,6 +9,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -100,6 +102,31 @@ final class LogIndexTest {
             assertThat(after).isGreaterThan(before); // one for each segment, as long as none are merged
         }
         assertThat(LogVerifier.verify(disk).clean()).isTrue();
+    }
+
+    @Test
+    void an_index_with_a_bitmap_that_is_none_is_made_anew_though_its_checksum_is_right() throws IOException {
+        SimDirectory disk = new SimDirectory();
+        LogOptions options = LogOptions.defaults().withSegmentBytes(64 << 10, 64 << 10);
+        Event event = Event.of("Happened", Data.of(new byte[150], Data.BINARY));
+        try (LogEventStore store = LogEventStore.open(disk, options)) {
+            for (int i = 0; i < 300; i++) {
+                store.append(STREAM, i, List.of(event.withId(new UUID(1, i))));
+            }
+        }
+        String index = disk.list().stream().filter(KeyTable::isName).findFirst().orElseThrow();
+        IndexFile file = Objects.requireNonNull(IndexFile.open(
+                disk, index, IndexFile.KEYS, StoreHeader.readFrom(disk).id()));
+        byte[] body = new byte[file.length()];
+        file.get(0, body);
+        int record = new String(body, ISO_8859_1).indexOf("Happened") - KeyTable.RECORD_HEADER_BYTES;
+        assertThat(body[record + 15]).isEqualTo((byte) KeyTable.ORDINALS_ROARING);
+
+        LyingIndex.put(disk, index, record + KeyTable.RECORD_HEADER_BYTES + "Happened".length(), -1);
+        try (LogEventStore store = LogEventStore.open(disk, options);
+                Stream<RecordedEvent> found = store.read(Query.types("Happened"), 1, Direction.FORWARDS, 999)) {
+            assertThat(found).hasSize(300);
+        }
     }
 
     @Test

@@ -120,6 +120,15 @@ final class StoreFolderTest {
     }
 
     @Test
+    void an_owner_file_of_any_bytes_keeps_nobody_out() throws IOException {
+        LogEventStore.open(folder).close();
+        Files.write(folder.resolve(FolderLock.OWNER_FILE), new byte[] {'7', (byte) 0xff, ' ', (byte) 0xc3});
+
+        LogEventStore.open(folder).close();
+        assertThat(LogVerifier.verify(folder).clean()).isTrue();
+    }
+
+    @Test
     void a_folder_with_other_files_is_refused_and_left_alone() throws IOException {
         Files.writeString(folder.resolve("letter.txt"), "dear");
 

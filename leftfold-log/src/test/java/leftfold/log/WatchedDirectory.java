@@ -16,6 +16,9 @@ final class WatchedDirectory implements Directory {
         /** Returns if it is to succeed; {@code bytes} is how much it writes. */
         void before(String what, long bytes) throws IOException;
 
+        /** Takes note that {@code bytes} of a file are compared with what the disk has. */
+        default void compared(long bytes) {}
+
         /** Maps a file of {@code disk}. */
         default ByteBuffer view(Directory disk, String name) throws IOException {
             return disk.view(name);
@@ -60,6 +63,7 @@ final class WatchedDirectory implements Directory {
 
     @Override
     public boolean isStored(String name, ByteBuffer bytes, long offset) {
+        watch.compared(bytes.remaining());
         return disk.isStored(name, bytes, offset);
     }
 
