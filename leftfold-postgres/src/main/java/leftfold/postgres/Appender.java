@@ -262,7 +262,7 @@ final class Appender implements AutoCloseable {
         if (open.isReadOnly()) { // of which the driver tells the server only where it begins transactions
             throw new SQLException("the connection was set to read only", Failure.ONLY_READS);
         }
-        AnswerLimit.set(open, appends.answerMillis());
+        AnswerLimit.set(open, appends.options().answerMillis());
         open.setAutoCommit(true);
         open.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
         Statements.execute(

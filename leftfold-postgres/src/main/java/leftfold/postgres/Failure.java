@@ -26,7 +26,7 @@ enum Failure {
 
     private static final Set<String> RETRIED = Set.of("40001", "40P01", "23505");
     private static final Set<String> CANCELED = Set.of("57014", "55P03", "25P04");
-    private static final Set<String> ENDED = Set.of("57P01", "57P02", "57P03", "57P05", "25P03");
+    private static final Set<String> ENDED = Set.of("57P01", "57P02", "57P03", "57P05", "25P03", "53300");
     /** Returns what {@code e} means. Source: PostgreSQL's manual, appendix A, error codes. */
     static Failure of(SQLException e) {
         String state = state(e);

@@ -35,7 +35,7 @@ final class HeadWatch implements AutoCloseable {
     private boolean dirty;
     private volatile boolean closed;
 
-    /** Creates a watch that gives up a connection on which it does not learn the head for so long. */
+    /** Creates a watch that gives up a connection on which no answer comes for so long. */
     HeadWatch(DataSource database, int answerMillis, HeadSignal signal, UUID log) {
         this.database = database;
         this.answerMillis = answerMillis;
@@ -117,7 +117,8 @@ final class HeadWatch implements AutoCloseable {
 
     private void sendNotifications() {
         while (awaitCommit()) {
-            try (Connection connection = database.getConnection()) {
+            try (Connection connection = database.getConnection();
+                    AnswerLimit limit = AnswerLimit.on(connection, answerMillis)) {
                 connection.setAutoCommit(true);
                 // A hint need not survive a crash, and its commit need not wait for the disk beside the appends.
                 Statements.execute(

@@ -7,7 +7,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
 import leftfold.jdbc.GuardedConnection;
 import leftfold.jdbc.InlineModels;
 import leftfold.jdbc.PostgresDriver;
@@ -23,9 +22,6 @@ import org.postgresql.core.BaseConnection;
  * @param models what inline projections fill; null if there are none
  */
 record OpenAppend(PostgresOptions options, @Nullable InlineModels models) {
-    private static final int ANSWER_SECONDS = 5; // after the timeout; the server has given up by then
-    private static final int READ_TIMEOUTS = 10; // a page may have to be looked for in all of a large log
-
     /**
      * Makes the transaction that begins with this one in which appends work, and whose commit survives a crash whatever
      * the role's default is. Where that is to read only, it stays so: somebody wants nothing to be written. As it may
@@ -40,23 +36,6 @@ record OpenAppend(PostgresOptions options, @Nullable InlineModels models) {
                         + " SET LOCAL idle_in_transaction_session_timeout = '" + options.timeoutSeconds() + "s';"
                         + " SELECT set_config('synchronous_commit', 'on', true)"
                         + " WHERE current_setting('synchronous_commit') = 'off'");
-    }
-
-    /**
-     * Returns how long the answer to an append or a commit may take. The server itself gives up what takes too long;
-     * one from which no answer comes is given up a little later, and the connection with it.
-     */
-    int answerMillis() {
-        return millis((long) options.timeoutSeconds() + ANSWER_SECONDS);
-    }
-
-    /** Returns how long the answer to a read may take; see {@link PostgresOptions#timeout}. */
-    int readMillis() {
-        return millis((long) options.timeoutSeconds() * READ_TIMEOUTS);
-    }
-
-    private static int millis(long seconds) {
-        return (int) Math.min(Integer.MAX_VALUE, TimeUnit.SECONDS.toMillis(seconds));
     }
 
     /**

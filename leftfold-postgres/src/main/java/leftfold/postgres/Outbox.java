@@ -46,7 +46,7 @@ public final class Outbox {
      * @throws StoreException.CannotOpen if there is no usable outbox and none can be made; nothing was changed
      */
     public static Outbox open(DataSource database) {
-        new Schema(database).upgrade();
+        new Schema(database, PostgresOptions.defaults().answerMillis()).upgrade();
         return new Outbox(new Rows(database));
     }
 

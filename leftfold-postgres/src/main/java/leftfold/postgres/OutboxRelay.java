@@ -47,7 +47,7 @@ public final class OutboxRelay implements AutoCloseable {
     private boolean woken;
 
     private OutboxRelay(DataSource database, OutboxTarget target, RelaySettings settings) {
-        new Schema(database).upgrade();
+        new Schema(database, PostgresOptions.defaults().answerMillis()).upgrade();
         this.table = new OutboxTable(new Rows(database));
         this.settings = settings;
         this.work = new OutboxShard.Work(table, target, settings, this::isLeased);

@@ -6,6 +6,7 @@ import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import leftfold.store.StoreException;
@@ -200,7 +201,7 @@ final class OutboxShard {
     }
 
     private void pause(Duration pause) {
-        pausedUntilNanos = System.nanoTime() + pause.toNanos();
+        pausedUntilNanos = System.nanoTime() + TimeUnit.NANOSECONDS.convert(pause); // the most if it is longer
     }
 
     private static String shown(Throwable e) {

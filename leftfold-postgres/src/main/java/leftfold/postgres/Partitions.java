@@ -59,6 +59,7 @@ final class Partitions {
     void open() {
         boolean any = false;
         try (Connection connection = database.getConnection();
+                AnswerLimit limit = AnswerLimit.on(connection, appends.options().answerMillis());
                 Statement statement = connection.createStatement()) {
             Extent extent = Extent.of(statement);
             any = extent.to > 0;
@@ -69,7 +70,7 @@ final class Partitions {
             }
         } catch (SQLException e) {
             if (!any) {
-                throw new StoreException.CannotOpen("cannot make a partition of leftfold_events: " + describe(e), e);
+                throw new StoreException.CannotOpen("cannot open the log: " + describe(e), e);
             }
             failed(e);
         }
@@ -101,7 +102,7 @@ final class Partitions {
 
     private void makeQuietly(long events) {
         try (Connection connection = database.getConnection();
-                AnswerLimit limit = AnswerLimit.on(connection, appends.answerMillis())) {
+                AnswerLimit limit = AnswerLimit.on(connection, appends.options().answerMillis())) {
             make(connection, events);
         } catch (SQLException e) {
             failed(e);

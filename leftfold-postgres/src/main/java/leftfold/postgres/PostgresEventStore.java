@@ -52,13 +52,13 @@ public final class PostgresEventStore implements RestorableStore {
     private final AtomicBoolean closed = new AtomicBoolean();
 
     private PostgresEventStore(DataSource database, OpenAppend appends, AutoCloseable pool) {
-        new Schema(database).upgrade();
+        new Schema(database, appends.options().answerMillis()).upgrade();
         this.database = database;
-        this.rows = new Rows(database, appends.readMillis());
+        this.rows = new Rows(database, appends.options().readMillis());
         this.view = new LogView(rows);
         this.id = rows.find(row -> row.getObject(1, UUID.class), "SELECT id FROM leftfold_log", List.of())
                 .getFirst();
-        this.watch = new HeadWatch(database, appends.answerMillis(), signal, id);
+        this.watch = new HeadWatch(database, appends.options().answerMillis(), signal, id);
         this.partitions = new Partitions(database, appends);
         partitions.open();
         LongConsumer committed = head -> {

@@ -3,6 +3,7 @@ package leftfold.postgres;
 
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  *     long, or for the driver's {@code socketTimeout} where the program set one
  */
 public record PostgresOptions(@Nullable InstantSource clock, Duration timeout) {
+    private static final int ANSWER_SECONDS = 5; // after the timeout; the server has given up by then
+    private static final int READ_TIMEOUTS = 10; // a page may have to be looked for in all of a large log
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
     /**
@@ -40,6 +43,23 @@ public record PostgresOptions(@Nullable InstantSource clock, Duration timeout) {
     /** Returns the same with another timeout. */
     public PostgresOptions withTimeout(Duration other) {
         return new PostgresOptions(clock, other);
+    }
+
+    /**
+     * Returns how long the answer to an append or a commit may take, in milliseconds. The server itself gives up what
+     * takes too long; one from which no answer comes is given up a little later, and the connection with it.
+     */
+    int answerMillis() {
+        return millis((long) timeoutSeconds() + ANSWER_SECONDS);
+    }
+
+    /** Returns how long the answer to a read may take, in milliseconds. */
+    int readMillis() {
+        return millis((long) timeoutSeconds() * READ_TIMEOUTS);
+    }
+
+    private static int millis(long seconds) {
+        return (int) Math.min(Integer.MAX_VALUE, TimeUnit.SECONDS.toMillis(seconds));
     }
 
     /** Returns the timeout in seconds. */

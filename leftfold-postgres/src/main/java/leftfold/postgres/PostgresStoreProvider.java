@@ -16,7 +16,7 @@ public final class PostgresStoreProvider implements StoreProvider {
     @Override
     public boolean exists(String location) {
         try (HikariDataSource pool = Postgres.pool(location)) {
-            return Schema.exists(pool);
+            return new Schema(pool, PostgresOptions.defaults().answerMillis()).exists();
         }
     }
 

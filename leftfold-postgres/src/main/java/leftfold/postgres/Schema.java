@@ -22,9 +22,12 @@ final class Schema {
     private static final int TRIES = 10;
 
     private final DataSource database;
+    private final int answerMillis;
 
-    Schema(DataSource database) {
+    /** Prepares to look at the tables in {@code database}; each of its answers may take so long at most. */
+    Schema(DataSource database, int answerMillis) {
         this.database = database;
+        this.answerMillis = answerMillis;
     }
 
     /**
@@ -33,7 +36,8 @@ final class Schema {
      * @throws StoreException.CannotOpen if the schema is a newer Leftfold's, or what is missing cannot be made
      */
     void upgrade() {
-        try (Connection connection = database.getConnection()) {
+        try (Connection connection = database.getConnection();
+                AnswerLimit limit = AnswerLimit.on(connection, answerMillis)) {
             connection.setAutoCommit(true); // whatever the pool's default is
             check(connection);
             int applied = applied(connection);
@@ -62,8 +66,9 @@ final class Schema {
      *
      * @throws StoreException.CannotOpen if the database does not answer
      */
-    static boolean exists(DataSource database) {
-        try (Connection connection = database.getConnection()) {
+    boolean exists() {
+        try (Connection connection = database.getConnection();
+                AnswerLimit limit = AnswerLimit.on(connection, answerMillis)) {
             return applied(connection) > 0;
         } catch (SQLException e) {
             throw new StoreException.CannotOpen("cannot open the log: " + Failure.describe(e), e);

@@ -97,7 +97,7 @@ public final class Transaction {
         AppendCall call = new AppendCall(List.of(append));
         AppendCall.Answer answer;
         try {
-            try (AnswerLimit limit = AnswerLimit.on(own, appends.answerMillis())) {
+            try (AnswerLimit limit = AnswerLimit.on(own, appends.options().answerMillis())) {
                 answer = appends.run(own, call);
             }
             if (!answer.refused().isEmpty()) {
@@ -153,7 +153,7 @@ public final class Transaction {
             throw new StoreException.Unavailable(
                     "restored events would be missing in inline read models; open the store without projections", null);
         }
-        try (AnswerLimit limit = AnswerLimit.on(own, appends.readMillis())) {
+        try (AnswerLimit limit = AnswerLimit.on(own, appends.options().readMillis())) {
             new Restore(own, events).run(appends.options().timeoutSeconds());
         } catch (SQLException e) {
             throw fail("cannot restore: " + partitions.noteLack(events.size(), e), e);
@@ -176,7 +176,7 @@ public final class Transaction {
         }
         try {
             OpenAppend.checkOpen(own); // before a statement begins another one
-            try (AnswerLimit limit = AnswerLimit.on(own, appends.answerMillis())) {
+            try (AnswerLimit limit = AnswerLimit.on(own, appends.options().answerMillis())) {
                 for (Step step : last) {
                     step.run(own);
                 }

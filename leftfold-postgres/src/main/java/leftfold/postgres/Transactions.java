@@ -64,15 +64,17 @@ final class Transactions {
         Connection connection = null;
         try {
             connection = database.getConnection();
-            Lent lent = new Lent(connection, connection.getAutoCommit(), appends.answerMillis());
+            Lent lent = new Lent(
+                    connection, connection.getAutoCommit(), appends.options().answerMillis());
             connection.setAutoCommit(false);
-            try (AnswerLimit limit = AnswerLimit.on(connection, appends.answerMillis())) {
+            try (AnswerLimit limit =
+                    AnswerLimit.on(connection, appends.options().answerMillis())) {
                 appends.begin(connection);
             }
             return lent;
         } catch (SQLException e) {
             if (connection != null) {
-                new Lent(connection, true, appends.answerMillis()).close();
+                new Lent(connection, true, appends.options().answerMillis()).close();
             }
             throw new StoreException.Unavailable("cannot begin a transaction: " + Failure.describe(e), e);
         }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import javax.sql.DataSource;
 import leftfold.store.Append;
 import leftfold.store.AppendCondition.StreamAt;
 import leftfold.store.AppendResult;
@@ -161,6 +162,32 @@ final class BusyDatabaseTest {
                         .hasMessageContaining("give the pool a connection for appends");
             }
             assertThat(store.append(append(STREAM, 0)).version()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    @Timeout(value = 60, unit = TimeUnit.SECONDS)
+    void an_append_whose_connection_broke_waits_for_one_where_the_server_has_none_left() throws Exception {
+        PostgresEventStore.open(pool).close();
+        PGSimpleDataSource role = TestServer.role(
+                pool.getSchema(), "SELECT ON ALL TABLES", "INSERT ON ALL TABLES", "UPDATE ON ALL TABLES");
+        String limit = "ALTER ROLE " + role.getUser() + " CONNECTION LIMIT ";
+        DataSource refused = Wrapped.of(DataSource.class, role, call -> {
+            try {
+                return call.proceed();
+            } catch (SQLException e) {
+                TestServer.execute(pool, limit + "-1");
+                throw e;
+            }
+        });
+        try (PostgresEventStore store = PostgresEventStore.open(refused)) {
+            store.append(append(STREAM, 0));
+            TestServer.execute(pool, limit + "0");
+            TestServer.execute(
+                    pool,
+                    "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE usename = '" + role.getUser()
+                            + "'");
+            assertThat(store.append(append(STREAM, 1)).version()).isEqualTo(2);
         }
     }
 

@@ -17,6 +17,7 @@ final class FailureTest {
         "08006, LOST", // connection_failure
         "40003, LOST", // statement_completion_unknown
         "57P01, LOST", // admin_shutdown
+        "53300, LOST", // too_many_connections
         "40001, RETRY", // serialization_failure
         "40P01, RETRY", // deadlock_detected
         "57014, TIMED_OUT", // query_canceled

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -46,6 +47,21 @@ final class OutboxRelayTest {
             assertThat(parked.parkedAt()).isAfterOrEqualTo(parked.published().publishedAt());
         });
         assertThat(here.outbox.status().parked()).isEqualTo(1);
+    }
+
+    @Test
+    void a_target_that_wants_to_be_left_alone_for_good_is_tried_once() throws Exception {
+        here.publish("a", "Good", "1");
+        here.relay(
+                messages -> {
+                    tries.incrementAndGet();
+                    throw new DeliveryException.Unavailable("never", ChronoUnit.FOREVER.getDuration(), null);
+                },
+                OutboxFixture.QUICK);
+        OutboxFixture.until(() -> !here.outbox.status().blocked().isEmpty());
+        long beats = here.number("SELECT beat FROM leftfold_outbox_relays");
+        OutboxFixture.until(() -> here.number("SELECT beat FROM leftfold_outbox_relays") > beats + 1);
+        assertThat(tries).hasValue(1);
     }
 
     @Test

@@ -8,9 +8,12 @@ import com.zaxxer.hikari.HikariDataSource;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.sql.Connection;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.sql.DataSource;
 import leftfold.store.Data;
 import leftfold.store.Event;
 import leftfold.store.StoreException;
@@ -21,6 +24,9 @@ import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.postgresql.PGConnection;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /** A server that takes connections and requests, and from which no answer comes. */
@@ -108,6 +114,46 @@ final class SilentServerTest {
                     .isInstanceOf(StoreException.CannotOpen.class)
                     .hasMessageNotContaining("\n");
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3})
+    @Timeout(value = 60, unit = TimeUnit.SECONDS)
+    void a_log_is_not_opened_for_good_whose_server_falls_silent(int connections) {
+        assertThatThrownBy(() -> PostgresEventStore.open(silentAfter(connections), PATIENCE))
+                .isInstanceOf(StoreException.class)
+                .hasMessageContaining("no answer came in time");
+    }
+
+    @Test
+    @Timeout(value = 60, unit = TimeUnit.SECONDS)
+    void others_are_notified_again_though_the_server_was_silent_in_a_notification() throws Exception {
+        DataSource source = silentAfter(5); // three to open it, one to append, one to notify
+        try (PostgresEventStore notifying = PostgresEventStore.open(source, PATIENCE);
+                Connection listening = direct.getConnection()) {
+            TestServer.execute(
+                    listening, "LISTEN leftfold_" + notifying.id().toString().replace("-", ""));
+            PGConnection notified = listening.unwrap(PGConnection.class);
+            notifying.append(STREAM, 0, List.of(event));
+            assertThat(notified.getNotifications(0)).hasSize(1);
+            proxy.passAll();
+            notifying.append(STREAM, 1, List.of(Event.of("Placed", Data.json("{}"))));
+            assertThat(notified.getNotifications(0)).hasSize(1);
+        }
+    }
+
+    /** Returns connections without limits of their own; after so many of them no answer comes any more. */
+    private DataSource silentAfter(int connections) {
+        PGSimpleDataSource source = TestServer.source(direct.getSchema());
+        source.setPortNumbers(new int[] {proxy.port()});
+        AtomicInteger left = new AtomicInteger(connections);
+        return Wrapped.of(DataSource.class, source, call -> {
+            Object connection = call.proceed();
+            if (left.decrementAndGet() == 0) {
+                proxy.loseAnswers();
+            }
+            return connection;
+        });
     }
 
     /** Asserts, past the proxy, how many events there are, and that one of them is the test's, once. */

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.zaxxer.hikari.HikariDataSource;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -56,15 +57,16 @@ final class StandbyTest {
     void an_append_is_not_acknowledged_that_timed_out_as_it_waited_for_the_standby() {
         AtomicReference<Append> last = new AtomicReference<>();
         assertUnknown(() -> {
-            last.set(new Append(
+            Append append = new Append(
                     List.of(new StreamWrite(STREAM, List.of(event()))),
-                    List.of(new StreamAt(STREAM, store.streamVersion(STREAM)))));
-            store.append(last.get());
+                    List.of(new StreamAt(STREAM, store.streamVersion(STREAM))));
+            last.set(append);
+            store.append(append);
         });
 
         forgetTheStandby();
 
-        assertThat(store.append(last.get()).position()).isEqualTo(store.head());
+        assertThat(store.append(Objects.requireNonNull(last.get())).position()).isEqualTo(store.head());
         assertThat(store.streamVersion(STREAM)).isEqualTo(store.head());
     }
 

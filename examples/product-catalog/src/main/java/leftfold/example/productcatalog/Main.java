@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package leftfold.example.productcatalog;
 
-import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.FileDescriptor;
@@ -9,8 +8,11 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import leftfold.postgres.Postgres;
+import leftfold.store.StoreException;
 
 /** The command: {@code [--once] [--queue] [jdbc:postgresql:...]}. */
 public final class Main {
@@ -19,7 +21,7 @@ public final class Main {
 
     private Main() {}
 
-    /** Runs the example; exits with 2 at wrong usage. */
+    /** Runs the example; exits with 1 if the database fails, and with 2 at wrong usage. */
     public static void main(String[] arguments) throws Exception {
         PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
         System.exit(run(out, arguments));
@@ -34,13 +36,23 @@ public final class Main {
             out.println(USAGE);
             return 2;
         }
-        if (!locations.isEmpty()) {
-            try (HikariDataSource database = pool(locations.getFirst())) {
-                return new Shop(database, queue, out).run(once);
-            }
+        try {
+            return locations.isEmpty() ? play(out, queue, once) : play(locations.getFirst(), out, queue, once);
+        } catch (SQLException | StoreException e) {
+            out.println("the database fails: " + e.getMessage());
+            return 1;
         }
-        try (EmbeddedPostgres server = start(out);
-                HikariDataSource database = pool(server.getJdbcUrl("postgres", "postgres"))) {
+    }
+
+    private static int play(PrintStream out, boolean queue, boolean once) throws Exception {
+        try (EmbeddedPostgres server = start(out)) {
+            return play(server.getJdbcUrl("postgres", "postgres"), out, queue, once);
+        }
+    }
+
+    private static int play(String location, PrintStream out, boolean queue, boolean once) throws Exception {
+        try (HikariDataSource database = Postgres.pool(location)) {
+            database.setMaximumPoolSize(20); // a relay may deliver sixteen messages at once
             return new Shop(database, queue, out).run(once);
         }
     }
@@ -48,16 +60,5 @@ public final class Main {
     private static EmbeddedPostgres start(PrintStream out) throws IOException {
         out.println("starting a PostgreSQL of its own; what is in it is gone afterwards");
         return EmbeddedPostgres.start();
-    }
-
-    private static HikariDataSource pool(String location) {
-        HikariConfig config = new HikariConfig();
-        config.setJdbcUrl(location);
-        String password = System.getenv("PGPASSWORD");
-        if (password != null) {
-            config.setPassword(password);
-        }
-        config.setMaximumPoolSize(20); // a relay may deliver sixteen messages at once
-        return new HikariDataSource(config);
     }
 }

@@ -42,8 +42,8 @@ final class Shop {
 
     /** Plays one day, or one each second until the process ends, and returns the exit code. */
     int run(boolean once) throws Exception {
-        Catalog catalog = new Catalog(database);
         Outbox outbox = Outbox.open(database);
+        Catalog catalog = new Catalog(database);
         try (PriceBoard board = new PriceBoard();
                 PostgresEventStore store = PostgresEventStore.open(database);
                 OutboxRelay relay = OutboxRelay.start(database, target(board))) {

@@ -54,6 +54,23 @@ final class ProductCatalogTest {
         assertThat(printed()).startsWith("usage: ").hasLineCount(1);
     }
 
+    @Test
+    void a_database_that_is_not_there_is_one_line_and_exit_code_1() throws Exception {
+        assertThat(run("--once", "jdbc:postgresql://localhost:1/shop?user=shop"))
+                .isEqualTo(1);
+        assertThat(printed()).contains("localhost:1 refused").hasLineCount(1);
+    }
+
+    @Test
+    void what_is_no_location_is_one_line_without_its_password() throws Exception {
+        assertThat(run("--once", "jdbc:postgresql://localhost:1?password=secret"))
+                .isEqualTo(1);
+        assertThat(printed())
+                .contains("not a PostgreSQL location")
+                .doesNotContain("secret")
+                .hasLineCount(1);
+    }
+
     private int run(String... arguments) throws Exception {
         return Main.run(new PrintStream(printed, true, StandardCharsets.UTF_8), arguments);
     }
