@@ -197,7 +197,7 @@ enum Dialect {
         }
     };
 
-    private static final Set<String> CREATED_MEANWHILE = Set.of("23505", "42P07"); // of pg_type or pg_class
+    private static final Set<String> CREATED_MEANWHILE = Set.of("23505", "42P07", "42710"); // row, table, type
     private static final int CREATIONS_MAX = 10;
     private static final String OTHER_COLUMNS = "42P16";
     private static final Set<String> TRANSIENT_CLASSES = Set.of("08", "40", "53", "58");

@@ -42,7 +42,7 @@ final class CreatedTogetherTest {
 
     @Test
     void all_that_make_the_table_of_checkpoints_have_it() throws Exception {
-        for (int round = 0; round < 5; round++) {
+        for (int round = 0; round < 30; round++) {
             try (HikariDataSource schema = TestServer.newSchema()) {
                 together(schema, JdbcCheckpoints::new);
             }
