@@ -73,6 +73,7 @@ final class FolderLock implements Closeable {
     public void close() throws IOException {
         try (RandomAccessFile file = ownerFile()) {
             file.write(NOBODY);
+            file.setLength(NOBODY.length);
         } finally {
             release();
         }

@@ -120,6 +120,18 @@ final class StoreFolderTest {
     }
 
     @Test
+    void a_closed_store_says_so_in_the_same_words_whoever_had_it_open() throws IOException {
+        LogEventStore.open(folder).close();
+        Path owner = folder.resolve(FolderLock.OWNER_FILE);
+        String closed = Files.readString(owner);
+        assertThat(closed).isEqualTo("0\n");
+        Files.writeString(owner, "1 2 a-copy\n"); // as after a crash
+        assertThat(LogVerifier.verify(folder).clean()).isTrue();
+
+        assertThat(Files.readString(owner)).isEqualTo(closed);
+    }
+
+    @Test
     void an_owner_file_of_any_bytes_keeps_nobody_out() throws IOException {
         LogEventStore.open(folder).close();
         Files.write(folder.resolve(FolderLock.OWNER_FILE), new byte[] {'7', (byte) 0xff, ' ', (byte) 0xc3});
