@@ -136,37 +136,17 @@ final class Compactor {
             file.write(
                     Frame.seal(header.epoch(), header.firstPosition() + count, closing), SegmentHeader.BYTES + content);
             file.sync();
-            Segment copy = copy(header);
-            if (copy.count() != count) {
+            Found copy = new Found(
+                    new Segment(directory.name() + "/" + NAME, header, directory.view(NAME), directory.loader(NAME)));
+            if (copy.isDamaged() || copy.segment().count() != count) {
                 throw new IOException(table.name() + " does not know every event once; delete it while the store is"
                         + " closed, and opening the store makes it anew");
             }
-            return copy;
+            return copy.segment();
         } catch (IOException | RuntimeException | Error e) {
             directory.delete(NAME);
             throw e;
         }
-    }
-
-    /** Returns the copy with the events that are found in it, up to the first one that is missing. */
-    private Segment copy(SegmentHeader header) throws IOException {
-        Segment copy = new Segment(directory.name() + "/" + NAME, header, directory.view(NAME), directory.loader(NAME));
-        SegmentScan.scan(copy, new SegmentScan.Visitor() {
-            private boolean whole = true;
-
-            @Override
-            public void event(Segment segment, long position, int offset) {
-                if (whole) {
-                    segment.add(offset);
-                }
-            }
-
-            @Override
-            public void lost(Segment segment, Damage damage) {
-                whole = false;
-            }
-        });
-        return copy;
     }
 
     /** Puts the copy in the place of the segments; from the first sync on, a crash leaves the copy in use. */

@@ -111,7 +111,7 @@ final class SegmentFiles {
     private void dropReplaced(Segment compacted, Collection<Segment> others) {
         List<String> foreign = new ArrayList<>();
         Found all = new Found(compacted);
-        if (all.damaged) {
+        if (all.isDamaged()) {
             return; // what was replaced may be needed to repair it
         }
         for (Segment other : others) {
@@ -125,47 +125,6 @@ final class SegmentFiles {
                             + ", which took their place: they are of different copies of this log;"
                             + " put each copy into a folder of its own",
                     null);
-        }
-    }
-
-    /** What a scan finds in a segment. */
-    private static final class Found implements SegmentScan.Visitor {
-        private final Segment segment;
-        private boolean damaged;
-
-        Found(Segment scanned) {
-            segment = scanned.empty();
-            SegmentScan.scan(segment, this);
-        }
-
-        @Override
-        public void event(Segment in, long position, int offset) {
-            in.add(offset);
-        }
-
-        @Override
-        public void lost(Segment in, Damage damage) {
-            damaged = true;
-            if (damage.lastPosition() != Long.MAX_VALUE && damage.lastPosition() >= in.nextPosition()) {
-                in.skipTo(damage.lastPosition() + 1);
-            }
-        }
-
-        /** Returns whether every event that was found in the other segment is here too. */
-        boolean holds(Found other) {
-            for (long position = other.segment.firstPosition(); position < other.segment.nextPosition(); position++) {
-                ByteBuffer record = other.record(position);
-                if (record != null && !record.equals(record(position))) {
-                    return false;
-                }
-            }
-            return true;
-        }
-
-        private @Nullable ByteBuffer record(long position) {
-            int offset = segment.holds(position) ? segment.offset(position) : 0;
-            ByteBuffer bytes = segment.bytes();
-            return offset == 0 ? null : bytes.slice(offset, bytes.getInt(offset));
         }
     }
 
@@ -281,12 +240,12 @@ final class SegmentFiles {
      */
     private static boolean mayEndBefore(Segment next, Segment unsealed) throws IOException {
         Found found = new Found(unsealed);
-        if (found.damaged || found.segment.nextPosition() < next.firstPosition()) {
+        if (found.isDamaged() || found.segment().nextPosition() < next.firstPosition()) {
             return true;
         }
         int checksum = next.header().previous().checksum();
-        return found.segment.nextPosition() == next.firstPosition()
-                && (checksum == 0 || checksum == found.segment.lastChecksum());
+        return found.segment().nextPosition() == next.firstPosition()
+                && (checksum == 0 || checksum == found.segment().lastChecksum());
     }
 
     private static @Nullable Frame seal(Segment segment) {
