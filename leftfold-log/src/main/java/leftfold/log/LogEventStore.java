@@ -122,10 +122,11 @@ public final class LogEventStore implements RestorableStore {
             index.begin(tail.segment());
             return started(id, new Opened(index, new Indexer(directory, id, index), tail), options, lock);
         }
-        UUID id = StoreFolder.id(directory);
+        StoreFolder.Identity identity = StoreFolder.identity(directory);
+        UUID id = identity.id();
         Indexer indexer = new Indexer(directory, id, index);
         Recovery recovery = Recovery.read(directory, id, index, indexer);
-        StoreFolder.repairHeader(directory, id); // only now, for the segments may be refused
+        identity.repair(directory); // only now, for the segments may be refused
         Tail tail = recovery.repair(options);
         return started(id, new Opened(index, indexer, tail), options, lock);
     }

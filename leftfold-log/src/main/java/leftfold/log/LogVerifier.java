@@ -42,15 +42,15 @@ public final class LogVerifier {
     }
 
     private static VerifyReport verifyLocked(Directory directory) throws IOException {
-        VerifyReport report = new Verification(directory, StoreFolder.id(directory)).run();
-        try {
-            StoreHeader.readFrom(directory);
+        StoreFolder.Identity identity = StoreFolder.identity(directory);
+        VerifyReport report = new Verification(directory, identity.id()).run();
+        StoreException.Corrupt damage = identity.damage();
+        if (damage == null) {
             return report;
-        } catch (StoreException.Corrupt e) {
-            List<Damage> damages = new ArrayList<>(report.damages());
-            damages.addFirst(new Damage(e.file(), e.offset(), REMADE, 1, 0));
-            return new VerifyReport(report.events(), report.segments(), report.tornBytes(), damages);
         }
+        List<Damage> damages = new ArrayList<>(report.damages());
+        damages.addFirst(new Damage(damage.file(), damage.offset(), REMADE, 1, 0));
+        return new VerifyReport(report.events(), report.segments(), report.tornBytes(), damages);
     }
 
     private static VerifyReport unusable(String file, long offset, String what) {

@@ -4,7 +4,6 @@ package leftfold.log;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
@@ -107,29 +106,34 @@ final class StoreFolder {
     }
 
     /**
-     * Returns the id of the store in the folder; if its header is damaged, the one that every segment says.
+     * Of which store a folder is.
+     *
+     * @param damage what is wrong with the header that says so, where the segments had to be asked; null if nothing is
+     */
+    record Identity(UUID id, StoreException.@Nullable Corrupt damage) {
+        /** Writes the header anew if it is damaged. */
+        void repair(Directory directory) throws IOException {
+            if (damage != null) {
+                new StoreHeader(id).writeTo(directory);
+                LOGGER.log(Level.WARNING, "{0} was damaged; made anew from the segments", damage.file());
+            }
+        }
+    }
+
+    /**
+     * Returns of which store the folder is; if its header is damaged, by what every segment says.
      *
      * @throws StoreException.Corrupt if it is damaged, and a segment's own is not whole or says another one
      */
-    static UUID id(Directory directory) throws IOException {
+    static Identity identity(Directory directory) throws IOException {
         try {
-            return StoreHeader.readFrom(directory).id();
+            return new Identity(StoreHeader.readFrom(directory).id(), null);
         } catch (StoreException.Corrupt e) {
             UUID id = idOfSegments(directory);
             if (id == null) {
                 throw e;
             }
-            return id;
-        }
-    }
-
-    /** Writes the header of the store in the folder anew if it is damaged. */
-    static void repairHeader(Directory directory, UUID id) throws IOException {
-        try {
-            StoreHeader.readFrom(directory);
-        } catch (StoreException.Corrupt e) {
-            new StoreHeader(id).writeTo(directory);
-            LOGGER.log(Level.WARNING, "{0} was damaged; made anew from the segments", e.file());
+            return new Identity(id, e);
         }
     }
 
@@ -138,8 +142,7 @@ final class StoreFolder {
         UUID id = null;
         for (String name : directory.list()) {
             if (Segment.number(name) > 0) {
-                SegmentHeader header = SegmentHeader.decode(
-                        SegmentFiles.head(directory.view(name).order(ByteOrder.LITTLE_ENDIAN)));
+                SegmentHeader header = SegmentHeader.decode(SegmentFiles.head(directory.view(name)));
                 if (header == null || (id != null && !id.equals(header.logId()))) {
                     return null;
                 }

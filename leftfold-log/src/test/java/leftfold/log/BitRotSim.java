@@ -65,20 +65,20 @@ final class BitRotSim {
         try (LogEventStore store = LogEventStore.open(DISK, OPTIONS)) {
             String segment = Segment.file(1);
             FIRST_POSITIONS.put(segment, 1L);
-            while (segmentBytes() < STORE_BYTES || DISK.bytes(lastSegment())[SegmentHeader.BYTES + 9_000] == 0) {
+            while (segmentBytes() < STORE_BYTES || DISK.bytes(DISK.lastSegment())[SegmentHeader.BYTES + 9_000] == 0) {
                 long before = store.head();
                 groupBefore = lastGroup;
                 lastGroup = before + 1;
                 assertThat(history.append(store, List.of(append(history, store.head()))))
                         .isTrue();
-                if (!lastSegment().equals(segment)) {
-                    segment = lastSegment();
+                if (!DISK.lastSegment().equals(segment)) {
+                    segment = DISK.lastSegment();
                     FIRST_POSITIONS.put(segment, before + 1);
                 }
             }
             written = LogHistory.events(store);
         }
-        tail = lastSegment();
+        tail = DISK.lastSegment();
         assertThat(LogVerifier.verify(DISK).clean()).isTrue();
     }
 
@@ -382,13 +382,5 @@ final class BitRotSim {
             bytes += Segment.number(file) > 0 ? DISK.bytes(file).length : 0;
         }
         return bytes;
-    }
-
-    private static String lastSegment() {
-        return DISK.names().stream()
-                .filter(name -> Segment.number(name) > 0)
-                .sorted()
-                .toList()
-                .getLast();
     }
 }

@@ -247,10 +247,7 @@ final class FolderMixTest {
         SimDirectory backup = disk.afterKill();
         append(disk, events, events + 60);
         append(backup, events, events + 60);
-        String last = disk.list().stream()
-                .filter(name -> Segment.number(name) > 0)
-                .toList()
-                .getLast();
+        String last = disk.lastSegment();
         System.arraycopy(backup.bytes(last), 0, disk.bytes(last), 0, SegmentHeader.BYTES);
         return last;
     }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.SplittableRandom;
@@ -58,8 +57,7 @@ final class SealTest {
     @Test
     void a_seal_that_only_the_cache_has_is_on_the_disk_before_the_offsets_of_its_segment() throws IOException {
         fill();
-        byte[] bytes = disk.bytes(Segment.file(1));
-        Arrays.fill(bytes, sealEnd() + 1 - Frame.HEADER_BYTES, bytes.length, (byte) 0);
+        disk.seal(Segment.file(1)).put(new byte[Frame.HEADER_BYTES]);
         disk.remove(Segment.offsetsFile(1)); // as whoever verifies the log is told to
         killBeforeSyncBehind("write to " + Segment.file(1), this::open); // which seals it anew
 
@@ -112,15 +110,5 @@ final class SealTest {
             }
             LogVerifier.verify(after).damages().forEach(damage -> violations.add(what + ": " + damage));
         }
-    }
-
-    /** Returns where the last byte of the first segment is that is not zero. */
-    private int sealEnd() throws IOException {
-        byte[] bytes = disk.bytes(Segment.file(1));
-        int end = bytes.length - 1;
-        while (bytes[end] == 0) {
-            end--;
-        }
-        return end;
     }
 }

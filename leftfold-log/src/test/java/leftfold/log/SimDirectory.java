@@ -5,10 +5,12 @@ import java.io.Closeable;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
@@ -246,6 +248,23 @@ final class SimDirectory implements Directory {
     /** Returns the bytes of a file, to damage them. */
     byte[] bytes(String name) throws IOException {
         return file(name).bytes();
+    }
+
+    /** Returns the bytes of the seal of a segment, to damage them. */
+    ByteBuffer seal(String name) throws IOException {
+        ByteBuffer bytes = ByteBuffer.wrap(bytes(name)).order(ByteOrder.LITTLE_ENDIAN);
+        int offset =
+                Objects.requireNonNull(Frame.lastSeal(bytes, bytes.getLong(32))).offset();
+        return bytes.slice(offset, Frame.HEADER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    /** Returns the name of the segment with the highest number. */
+    String lastSegment() {
+        return names().stream()
+                .filter(name -> Segment.number(name) > 0)
+                .sorted()
+                .toList()
+                .getLast();
     }
 
     /** Cuts a file, or has it grow, behind the engine's back. */

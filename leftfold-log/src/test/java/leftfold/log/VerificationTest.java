@@ -93,7 +93,7 @@ final class VerificationTest {
 
     @Test
     void a_damaged_seal_is_not_called_an_append_that_was_never_acknowledged() throws IOException {
-        ByteBuffer seal = seal(disk.bytes(Segment.file(1)));
+        ByteBuffer seal = disk.seal(Segment.file(1));
         seal.put(seal.limit() - 5, (byte) (seal.get(seal.limit() - 5) ^ 1));
 
         checkSealIsTold();
@@ -101,7 +101,7 @@ final class VerificationTest {
 
     @Test
     void a_seal_of_zeros_is_told_like_a_damaged_one() throws IOException {
-        seal(disk.bytes(Segment.file(1))).put(new byte[Frame.HEADER_BYTES]);
+        disk.seal(Segment.file(1)).put(new byte[Frame.HEADER_BYTES]);
 
         checkSealIsTold();
     }
@@ -120,7 +120,7 @@ final class VerificationTest {
 
     @Test
     void a_seal_that_closes_other_events_is_told_though_all_checksums_are_right() throws IOException {
-        ByteBuffer seal = seal(disk.bytes(Segment.file(1)));
+        ByteBuffer seal = disk.seal(Segment.file(1));
         seal.putInt(40, 7).putInt(4, Checksum.of(seal, 8, Frame.HEADER_BYTES - 8));
         ByteBuffer header = ByteBuffer.wrap(disk.bytes(Segment.file(2))).order(ByteOrder.LITTLE_ENDIAN);
         header.putInt(60, 7).putInt(88, Checksum.of(header, 0, 88));
@@ -169,14 +169,6 @@ final class VerificationTest {
         disk.remove(name);
         LogEventStore.open(disk, OPTIONS).close();
         assertThat(LogVerifier.verify(disk).damages()).isEmpty();
-    }
-
-    /** Returns the bytes of the seal of a segment. */
-    private static ByteBuffer seal(byte[] segment) {
-        ByteBuffer bytes = ByteBuffer.wrap(segment).order(ByteOrder.LITTLE_ENDIAN);
-        int offset =
-                Objects.requireNonNull(Frame.lastSeal(bytes, bytes.getLong(32))).offset();
-        return bytes.slice(offset, Frame.HEADER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
     }
 
     /** Gives the third event another place, with checksums that are right; returns where its record begins. */
